@@ -1,0 +1,1 @@
+"""Audio to transcript: decoding, channels, voice activity, Whisper and speakers."""

@@ -1,0 +1,1 @@
+"""Measuring: recogniser, scorers and the sample calls."""

@@ -1,0 +1,1 @@
+"""The application: settings, command line, ingest, job ledger, nightly run and review rules."""

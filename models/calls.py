@@ -1,6 +1,6 @@
 """Calls, the employees who answer them, and their transcripts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
@@ -32,7 +32,10 @@ class Employee(Table, table=True):
 
 
 class Call(Table, table=True):
-    """One recorded contact; the recording itself stays in the store under its sha256."""
+    """One recorded contact; the recording itself stays in the store under its sha256.
+
+    Its file name is not kept: telephone systems write the caller's number in it.
+    """
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -42,7 +45,6 @@ class Call(Table, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     audio_sha256: str = Field(max_length=64, unique=True)
-    file_name: str = Field(max_length=255)
     size_bytes: int
     state: str = Field(default="nieuw", max_length=20, index=True)
     external_id: str | None = Field(default=None, max_length=100, index=True)
@@ -55,6 +57,7 @@ class Call(Table, table=True):
     hold: list[list[float]] = Field(default_factory=list, sa_type=JSON)  # [start, end] in seconds
     waveform: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # peaks 0-1 per channel
     ingested_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    triaged_on: date | None = Field(default=None, index=True)  # the night that weighed it for the work list
 
 
 class Transcript(Table, table=True):

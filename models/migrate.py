@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 from models.session import Database
 
@@ -28,6 +29,11 @@ def is_current(database: Database) -> bool:
     head = ScriptDirectory.from_config(_config()).get_current_head()
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def is_empty(database: Database) -> bool:
+    """Whether nothing was ever put in the database."""
+    return not inspect(database.engine).get_table_names()
 
 
 def _config() -> Config:

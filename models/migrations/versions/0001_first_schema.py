@@ -59,7 +59,6 @@ def upgrade() -> None:
     op.create_table('calls',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('audio_sha256', sa.String(length=64), nullable=False),
-    sa.Column('file_name', sa.String(length=255), nullable=False),
     sa.Column('size_bytes', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('external_id', sa.String(length=100), nullable=True),
@@ -72,6 +71,7 @@ def upgrade() -> None:
     sa.Column('hold', sa.JSON(), nullable=False),
     sa.Column('waveform', sa.JSON(), nullable=True),
     sa.Column('ingested_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('triaged_on', sa.Date(), nullable=True),
     sa.CheckConstraint("state IN ('nieuw', 'getranscribeerd', 'gescoord', 'beschadigd', 'leeg', 'te-lang', 'geen-spraak', 'mislukt')", name=op.f('ck_calls_state')),
     sa.ForeignKeyConstraint(['employee_id'], ['employees.id'], name=op.f('fk_calls_employee_id_employees')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_calls')),
@@ -82,6 +82,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_calls_external_id'), ['external_id'], unique=False)
         batch_op.create_index('ix_calls_started_at_id', ['started_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_calls_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_calls_triaged_on'), ['triaged_on'], unique=False)
 
     op.create_table('criteria',
     sa.Column('id', sa.String(length=36), nullable=False),
@@ -268,6 +269,7 @@ def downgrade() -> None:
     op.drop_table('jobs')
     op.drop_table('criteria')
     with op.batch_alter_table('calls', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calls_triaged_on'))
         batch_op.drop_index(batch_op.f('ix_calls_state'))
         batch_op.drop_index('ix_calls_started_at_id')
         batch_op.drop_index(batch_op.f('ix_calls_external_id'))

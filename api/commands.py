@@ -1,0 +1,106 @@
+"""Commands that need the web service: serve, demo and openapi."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from klankbord.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(serve)
+    app.command()(demo)
+    app.command()(openapi)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the pages and the API."""
+    from klankbord.settings import Settings
+
+    settings = Settings.load()
+    changes = {"host": host or settings.host, "port": settings.port if port is None else port}
+    run_service(settings.model_copy(update=changes))
+
+
+def demo(
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages afterwards.")] = True,
+) -> None:
+    """Run the main job on the sample calls: ingest, nightly run, work list, pages."""
+    from evaluation.calls import SAMPLE_CALLS
+    from klankbord.cli.calls import run_with_progress, show_worklist, take_in
+    from klankbord.cli.database import open_current
+    from klankbord.settings import Settings
+
+    settings = Settings.load()
+    with open_current(settings) as database:
+        take_in(settings, database, [SAMPLE_CALLS], SAMPLE_CALLS / "metadata.csv")
+        run_with_progress(settings, database)
+        show_worklist(database)
+    if serving:
+        run_service(settings)
+
+
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from api.app import create_app
+    from klankbord.settings import Settings
+    from models import Database
+
+    # Only the routes are read; nothing is asked of this database.
+    document = create_app(Settings.load(), Database("sqlite://")).openapi()
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def run_service(settings: "Settings") -> None:
+    """Serve until told to stop.
+
+    Raises:
+        SettingsInvalid: the service could be reached from elsewhere, but asks for no password.
+    """
+    import uvicorn
+
+    from api.app import create_app
+    from klankbord.cli.database import open_current
+    from klankbord.cli.screen import say
+
+    refuse_open_door(settings)
+    with open_current(settings) as database:
+        say(f"Klankbord staat klaar op http://{settings.host}:{settings.port} (stoppen: Ctrl-C)")
+        # Requests are not logged by the server: their paths are for the audit log alone.
+        uvicorn.run(
+            create_app(settings, database),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
+
+
+def refuse_open_door(settings: "Settings") -> None:
+    """Refuse to listen beyond this machine without a password.
+
+    Raises:
+        SettingsInvalid: the address is not a loopback address and no password is set.
+    """
+    from ipaddress import ip_address
+
+    from klankbord.errors import SettingsInvalid
+
+    if settings.access_password is not None or settings.host == "localhost":
+        return
+    try:
+        is_loopback = ip_address(settings.host.strip("[]")).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise SettingsInvalid(
+            "Zet KLANKBORD_ACCESS_PASSWORD (12 tekens of meer) voordat de dienst buiten deze machine "
+            "te bereiken is."
+        )

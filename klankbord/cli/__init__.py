@@ -1,0 +1,53 @@
+"""The command line: thin commands that import what they need only when they run."""
+
+import sys
+from importlib.metadata import entry_points
+from typing import NoReturn
+
+import typer
+
+from klankbord.cli import calls, database, evaluate, score, settings, transcribe
+
+app = typer.Typer(
+    name="klankbord",
+    help="Quality review of telephone calls for Dutch municipal contact centres.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+calls.register(app)
+transcribe.register(app)
+score.register(app)
+evaluate.register(app)
+settings.register(app)
+app.add_typer(database.app, name="db")
+for plugin in entry_points(group="klankbord.commands"):
+    # The web service stands above this package, so it brings its own commands.
+    plugin.load()(app)
+
+
+def main() -> NoReturn:
+    """Run a command. Exit codes: 0 done, 1 the work failed, 2 the call was wrong."""
+    from klankbord.errors import KlankbordError, WrongInput
+    from klankbord.logs import configure_logs
+
+    configure_logs()
+    try:
+        app()
+    except KlankbordError as error:
+        _stop(error.detail, code=2 if isinstance(error, WrongInput) else 1)
+    except KeyboardInterrupt:
+        _stop("Afgebroken.", code=1)
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does.
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:  # the last resort: one line, and no message that may quote a call
+        _stop(f"Er ging iets mis ({type(error).__name__}).", code=1)
+    sys.exit(0)
+
+
+def _stop(line: str, *, code: int) -> NoReturn:
+    typer.echo(line, err=True)
+    sys.exit(code)

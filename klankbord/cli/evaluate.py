@@ -1,0 +1,7 @@
+"""Commands that measure recogniser and scorers on labelled calls."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""

@@ -1,0 +1,68 @@
+"""Builds recogniser and scorer from the settings; the libraries themselves know no settings."""
+
+from typing import TYPE_CHECKING
+
+from asr.errors import WeightsDamaged, WeightsMissing
+from asr.transcriber import AsrOptions
+from asr.weights import find_weights
+from asr.whisper import WhisperTranscriber
+from klankbord.errors import SettingsInvalid
+from klankbord.scorecards import load_scorecard, load_subjects
+from klankbord.settings import Settings
+from models import Call
+
+if TYPE_CHECKING:
+    from nlp.score import Scorer
+
+
+def open_transcriber(settings: Settings) -> WhisperTranscriber:
+    """The recogniser of these settings; its weights are loaded when it is first used.
+
+    Raises:
+        SettingsInvalid: the weights are missing or damaged.
+    """
+    try:
+        weights = find_weights(settings.whisper, cache=settings.cache)
+    except (WeightsMissing, WeightsDamaged) as error:
+        raise SettingsInvalid(
+            "De Whisper-gewichten ontbreken of zijn beschadigd. Kijk naar KLANKBORD_WHISPER."
+        ) from error
+    return WhisperTranscriber(
+        weights,
+        device=settings.whisper_device,
+        compute_type=settings.whisper_compute_type,
+    )
+
+
+def asr_options(settings: Settings, call: Call | None = None) -> AsrOptions:
+    """How a call is transcribed; its hold segments are cut before recognition."""
+    return AsrOptions(
+        channel_order="employee-left" if settings.employee_channel == "left" else "employee-right",
+        skip=tuple((start, end) for start, end in call.hold) if call else (),
+        max_seconds=settings.max_call_hours * 3600,
+    )
+
+
+def open_scorer(settings: Settings) -> "Scorer":
+    """The scorer of these settings, with the checklists of the quality team."""
+    from nlp.criteria.toon import ToneHead
+    from nlp.encoder import load_encoder
+    from nlp.score import Scorer
+
+    return Scorer(
+        encoder=load_encoder(settings.encoder),
+        subjects=load_subjects(settings.subjects),
+        tone=ToneHead(),
+        cache=settings.cache,
+    )
+
+
+def check_engines(settings: Settings) -> None:
+    """See, before any job is touched, that weights, scorecard and checklists can be used.
+
+    Raises:
+        WrongInput: says what a person must mend.
+    """
+    open_transcriber(settings)
+    load_scorecard(settings.scorecard)
+    load_subjects(settings.subjects)

@@ -1,0 +1,154 @@
+"""Everything that can go wrong for a user, each with a code, an HTTP status and a Dutch sentence.
+
+    KlankbordError
+     + NotFound              404
+     |  + CallNotFound
+     |  + CriterionNotFound
+     |  + RecordingNotFound
+     + Refused               400
+     |  + ReasonMissing
+     |  + VerdictNotAllowed
+     |  + PurposeMissing
+     |  + CursorInvalid
+     + WrongInput            400   a file or setting that a person must mend
+     |  + MetadataInvalid
+     |  + ScorecardInvalid
+     |  + SettingsInvalid
+     + AccessDenied          403
+     + LeaseLost             409   another worker took the job over
+     + AuditUnavailable      503   nothing may leave without an audit line
+     + SchemaOutdated        503
+     + WorkersFailed         500   worker processes keep dying
+
+No message ever holds words from a call or personal data.
+"""
+
+from typing import ClassVar
+
+
+class KlankbordError(Exception):
+    """Base of all errors that a user may see."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "fout"
+    message: ClassVar[str] = "Er ging iets mis."
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail or self.message)
+
+    @property
+    def detail(self) -> str:
+        """One Dutch sentence for the user."""
+        return str(self)
+
+
+class NotFound(KlankbordError):
+    """What was asked for does not exist."""
+
+    status, code, message = 404, "niet-gevonden", "Dit bestaat niet."
+
+
+class CallNotFound(NotFound):
+    """No call has this id."""
+
+    code, message = "gesprek-niet-gevonden", "Dit gesprek bestaat niet."
+
+
+class CriterionNotFound(NotFound):
+    """The call's scorecard has no such criterion."""
+
+    code, message = "criterium-niet-gevonden", "Dit criterium staat niet op de scorekaart van dit gesprek."
+
+
+class RecordingNotFound(NotFound):
+    """The recording is no longer in the store."""
+
+    code, message = "opname-niet-gevonden", "De opname van dit gesprek is er niet (meer)."
+
+
+class Refused(KlankbordError):
+    """The request is well-formed, but a rule forbids it."""
+
+    status, code, message = 400, "geweigerd", "Dit kan niet."
+
+
+class ReasonMissing(Refused):
+    """An override has no reason (AI Act art. 14)."""
+
+    code = "reden-ontbreekt"
+    message = "Geef een reden als uw oordeel anders is dan het voorstel."
+
+
+class VerdictNotAllowed(Refused):
+    """The criterion does not allow this verdict."""
+
+    code, message = "oordeel-niet-toegestaan", "Dit criterium kan niet op 'n.v.t.' staan."
+
+
+class PurposeMissing(Refused):
+    """Unmasking asks for a stated purpose."""
+
+    code, message = "doel-ontbreekt", "Vul in waarvoor u de gegevens nodig hebt."
+
+
+class CursorInvalid(Refused):
+    """A page cursor was not made by this service."""
+
+    code, message = "cursor-ongeldig", "De waarde van 'cursor' klopt niet. Begin opnieuw zonder cursor."
+
+
+class WrongInput(KlankbordError):
+    """A file, setting or argument that a person must mend; the command line exits with 2."""
+
+    status, code, message = 400, "verkeerde-invoer", "De invoer klopt niet."
+
+
+class MetadataInvalid(WrongInput):
+    """The metadata file cannot be read."""
+
+    code, message = "metadata-ongeldig", "Het bestand met metadata klopt niet."
+
+
+class ScorecardInvalid(WrongInput):
+    """A scorecard or checklist file does not follow its format."""
+
+    code, message = "scorekaart-ongeldig", "De scorekaart klopt niet."
+
+
+class SettingsInvalid(WrongInput):
+    """A setting is missing or does not fit."""
+
+    code, message = "instelling-ongeldig", "Een instelling klopt niet."
+
+
+class AccessDenied(KlankbordError):
+    """The user may not do this."""
+
+    status, code, message = 403, "geen-toegang", "U mag dit niet doen."
+
+
+class LeaseLost(KlankbordError):
+    """A worker lost its claim on a job, so its output is not kept."""
+
+    status, code, message = 409, "taak-overgenomen", "Een andere verwerker heeft deze taak overgenomen."
+
+
+class AuditUnavailable(KlankbordError):
+    """The audit line could not be written, so no data leaves (BIO2 8.15.01)."""
+
+    status, code = 503, "logboek-niet-beschikbaar"
+    message = "Het logboek is niet beschikbaar. Daarom tonen we nu geen gegevens. Probeer het later opnieuw."
+
+
+class SchemaOutdated(KlankbordError):
+    """The database does not have the newest schema."""
+
+    status, code = 503, "database-verouderd"
+    message = "De database is niet bijgewerkt. Voer eerst 'klankbord db upgrade' uit."
+
+
+class WorkersFailed(KlankbordError):
+    """Worker processes die faster than jobs end: something is wrong with the machine, not with a call."""
+
+    code = "verwerkers-gestopt"
+    message = "De verwerkers stoppen steeds vanzelf. Kijk of er genoeg geheugen en schijfruimte is."

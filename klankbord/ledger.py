@@ -1,0 +1,199 @@
+"""The job ledger: jobs are claimed with a lease and finished only by their owner.
+
+A claim raises the job's fence; whoever lost the lease can no longer finish, so that every stage of
+every call is done once, whatever dies. Output and the end of the job are one transaction.
+"""
+
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psutil
+from sqlalchemy import ColumnElement, func, or_, update
+from sqlmodel import Session, col, select
+
+from klankbord.errors import LeaseLost
+from models import Call, Database, Job
+from models.base import now
+
+FAILED = "mislukt"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that this owner may do until its lease lapses."""
+
+    job_id: str
+    call_id: str
+    stage: str
+    input_hash: str
+    owner: str
+    fence: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far a set of jobs is; seconds are of recorded calls."""
+
+    waiting: int
+    running: int
+    done: int
+    failed: int
+    seconds_done: float
+    seconds_total: float
+
+    @property
+    def open(self) -> int:
+        """Jobs that still have to end."""
+        return self.waiting + self.running
+
+
+def this_owner() -> str:
+    """This process, in a form that tells others on the same machine whether it still lives."""
+    process = psutil.Process()
+    return f"{socket.gethostname()}:{process.pid}:{process.create_time():.2f}"
+
+
+def add_job(session: Session, *, call_id: str, stage: str, input_hash: str) -> bool:
+    """Put a job in the ledger unless the same work stands there already; tells whether it was added."""
+    known = session.exec(select(Job.id).where(Job.stage == stage, Job.input_hash == input_hash)).first()
+    if known is None:
+        session.add(Job(call_id=call_id, stage=stage, input_hash=input_hash))
+        session.flush()
+    return known is None
+
+
+def claim(database: Database, *, owner: str, lease: timedelta, max_attempts: int) -> Claim | None:
+    """Claim the next job: one that waits, or whose lease lapsed; scoring goes before transcribing.
+
+    A job that took down its worker `max_attempts` times is failed here instead of claimed again.
+    """
+    with database.writing() as session:
+        _fail_exhausted(session, max_attempts)
+        # "score" sorts before "transcribe": a call that is under way is finished first.
+        query = (
+            select(Job)
+            .where(or_(col(Job.state) == "waiting", _lapsed()))
+            .order_by(col(Job.stage), col(Job.created_at), col(Job.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        job = session.exec(query).first()
+        if job is None:
+            return None
+        job.state, job.owner = "running", owner
+        job.fence += 1
+        job.attempts += 1
+        job.progress = 0.0
+        job.started_at = now()
+        job.lease_expires_at = now() + lease
+        session.add(job)
+        return Claim(job.id, job.call_id, job.stage, job.input_hash, owner, job.fence, job.attempts)
+
+
+def renew(database: Database, claim: Claim, *, lease: timedelta, progress: float) -> None:
+    """Hold on to a job and note how many seconds of the call are done.
+
+    Raises:
+        LeaseLost: another worker took it over.
+    """
+    with database.writing() as session:
+        _update_own(session, claim, lease_expires_at=now() + lease, progress=progress)
+
+
+def finish(session: Session, claim: Claim) -> None:
+    """End a job in the transaction that holds its output.
+
+    Raises:
+        LeaseLost: another worker took it over; the transaction must not be committed.
+    """
+    _update_own(session, claim, state="done", finished_at=now(), lease_expires_at=None, error=None)
+
+
+def fail(session: Session, claim: Claim, *, error: str) -> None:
+    """End a job that trying again cannot save.
+
+    Raises:
+        LeaseLost: another worker took it over.
+    """
+    _update_own(session, claim, state="failed", finished_at=now(), lease_expires_at=None, error=error)
+
+
+def give_back(session: Session, claim: Claim, *, error: str | None = None) -> None:
+    """Let a job wait again; without an error the attempt does not count.
+
+    Raises:
+        LeaseLost: another worker took it over.
+    """
+    attempts = claim.attempt if error else claim.attempt - 1
+    _update_own(session, claim, state="waiting", lease_expires_at=None, attempts=attempts, error=error)
+
+
+def release_dead(database: Database) -> int:
+    """Let the jobs of processes that died on this machine wait again, without waiting for their lease."""
+    with database.writing() as session:
+        running = session.exec(select(Job).where(Job.state == "running")).all()
+        dead = [job for job in running if job.owner and not _may_live(job.owner)]
+        for job in dead:
+            job.state, job.lease_expires_at = "waiting", None
+            session.add(job)
+        return len(dead)
+
+
+def has_open(database: Database) -> bool:
+    """Whether any job still has to end."""
+    with database.reading() as session:
+        query = select(Job.id).where(col(Job.state).in_(("waiting", "running"))).limit(1)
+        return session.exec(query).first() is not None
+
+
+def tally(session: Session, *, since: datetime) -> Tally:
+    """Count the jobs that are open or ended since a moment, and the seconds of calls to transcribe."""
+    chosen = or_(col(Job.state).in_(("waiting", "running")), col(Job.finished_at) >= since)
+    states = dict(session.exec(select(Job.state, func.count()).where(chosen).group_by(Job.state)).all())
+    query = select(Job.state, func.sum(Job.progress), func.sum(Call.duration)).join(Call)
+    rows = session.exec(query.where(Job.stage == "transcribe", chosen).group_by(Job.state)).all()
+    ended = ("done", "failed")
+    return Tally(
+        waiting=states.get("waiting", 0),
+        running=states.get("running", 0),
+        done=states.get("done", 0),
+        failed=states.get("failed", 0),
+        seconds_done=sum(float((length if state in ended else at) or 0) for state, at, length in rows),
+        seconds_total=sum(float(length or 0) for _, _, length in rows),
+    )
+
+
+def _lapsed() -> ColumnElement[bool]:
+    return (col(Job.state) == "running") & (col(Job.lease_expires_at) < now())
+
+
+def _fail_exhausted(session: Session, max_attempts: int) -> None:
+    """Jobs that ended with their worker too often: the job fails and its call says so."""
+    spent = or_(col(Job.state) == "waiting", _lapsed()) & (col(Job.attempts) >= max_attempts)
+    for job in session.exec(select(Job).where(spent).with_for_update(skip_locked=True)).all():
+        job.state, job.error, job.finished_at, job.lease_expires_at = "failed", FAILED, now(), None
+        session.add(job)
+        session.exec(update(Call).where(col(Call.id) == job.call_id).values(state=FAILED))
+
+
+def _update_own(session: Session, claim: Claim, **values: object) -> None:
+    held = (
+        col(Job.id) == claim.job_id,
+        col(Job.owner) == claim.owner,
+        col(Job.fence) == claim.fence,
+        col(Job.state) == "running",
+    )
+    if session.exec(update(Job).where(*held).values(**values)).rowcount != 1:
+        raise LeaseLost
+
+
+def _may_live(owner: str) -> bool:
+    host, pid, started = owner.rsplit(":", 2)
+    if host != socket.gethostname():
+        return True
+    try:
+        return abs(psutil.Process(int(pid)).create_time() - float(started)) < 1
+    except psutil.NoSuchProcess:
+        return False

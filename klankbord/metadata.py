@@ -1,0 +1,108 @@
+"""What the telephone system knows of each recording, from a CSV or JSON file."""
+
+import csv
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from klankbord.errors import MetadataInvalid
+
+LOCAL_ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def _in_local_zone(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=LOCAL_ZONE) if moment.tzinfo is None else moment
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _hold_pairs(value: Any) -> Any:
+    """Hold segments written as "12.5-30;80-92.5" in a CSV cell."""
+    if not isinstance(value, str):
+        return value or []
+    return [segment.split("-") for segment in value.split(";") if segment.strip()]
+
+
+def _ordered(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    if any(not 0 <= start < end for start, end in pairs):
+        raise ValueError("a hold segment ends after it starts")
+    return sorted(pairs)
+
+
+_Text = Annotated[str | None, BeforeValidator(_empty_is_none), Field(max_length=100)]
+
+
+class CallMetadata(BaseModel):
+    """One line of metadata; field names are the Dutch column names, times without a zone are Dutch time.
+
+    `wachtstand` holds (start, end) in seconds while the caller was on hold: it is never transcribed
+    (Autoriteit Persoonsgegevens on recording during hold).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    bestand: str = Field(min_length=1)
+    extern_id: _Text = None
+    begintijd: Annotated[
+        datetime | None, BeforeValidator(_empty_is_none), AfterValidator(lambda m: m and _in_local_zone(m))
+    ] = None
+    kanaal: _Text = None
+    wachtrij: _Text = None
+    medewerker: _Text = None
+    team: _Text = None
+    onderwerp: _Text = None
+    wachtstand: Annotated[
+        list[tuple[float, float]], BeforeValidator(_hold_pairs), AfterValidator(_ordered)
+    ] = []
+
+
+def load_metadata(path: Path) -> dict[str, CallMetadata]:
+    """Metadata per file name, from CSV (comma or semicolon) or a JSON list of objects.
+
+    Raises:
+        MetadataInvalid: names the line and the column.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise MetadataInvalid(f"{path.name} kan niet worden gelezen.") from None
+    rows = _json_rows(path, text) if path.suffix.lower() == ".json" else _csv_rows(text)
+    found: dict[str, CallMetadata] = {}
+    for number, row in rows:
+        line = _parse(path, number, row)
+        if line.bestand in found:
+            raise MetadataInvalid(f"{path.name}, regel {number}: dit bestand staat er twee keer in.")
+        found[line.bestand] = line
+    return found
+
+
+def _csv_rows(text: str) -> Iterable[tuple[int, Any]]:
+    header = text.partition("\n")[0]
+    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in header else ",")
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _json_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
+    try:
+        rows = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise MetadataInvalid(f"{path.name}, regel {error.lineno}: dit is geen geldige JSON.") from None
+    if not isinstance(rows, list):
+        raise MetadataInvalid(f"{path.name}: een lijst met gesprekken wordt verwacht.")
+    return enumerate(rows, start=1)
+
+
+def _parse(path: Path, number: int, row: Any) -> CallMetadata:
+    try:
+        return CallMetadata.model_validate(row)
+    except ValidationError as error:
+        column = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "de regel"
+        raise MetadataInvalid(f"{path.name}, regel {number}: {column} ontbreekt of klopt niet.") from None

@@ -1,0 +1,51 @@
+"""Keyset paging: a cursor names the last row seen, so that pages never skip or repeat a call."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from klankbord.errors import CursorInvalid
+
+Item = TypeVar("Item")
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Some items in order, how many there are in all, and the cursor of the next page if there is one."""
+
+    items: tuple[Item, ...]
+    total: int
+    next_cursor: str | None
+
+
+def encode_cursor(*key: str | float) -> str:
+    """An opaque cursor for the row with this sort key."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, *types: type[str] | type[float]) -> tuple[str | float, ...]:
+    """The sort key in a cursor.
+
+    Raises:
+        CursorInvalid: it was not made by `encode_cursor` for keys of these types.
+    """
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error) as error:
+        raise CursorInvalid from error
+    if not isinstance(key, list) or [type(part) for part in key] != list(types):
+        raise CursorInvalid
+    return tuple(key)
+
+
+def cut_page(
+    rows: Sequence[Row], *, limit: int, key: Callable[[Row], str]
+) -> tuple[Sequence[Row], str | None]:
+    """The rows of this page and the next cursor, out of `limit` + 1 rows asked for."""
+    if len(rows) <= limit:
+        return rows, None
+    return rows[:limit], key(rows[limit - 1])

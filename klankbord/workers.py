@@ -1,0 +1,83 @@
+"""Worker processes of one thread each; one that dies is replaced, and its job goes back in the ledger."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from klankbord.errors import WorkersFailed
+from klankbord.ledger import Tally
+from klankbord.settings import Settings
+from klankbord.worker import run_worker
+
+_log = structlog.get_logger(__name__)
+# Two workers with one thread each do a third more than one with two.
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+class Workers:
+    """Keeps a number of worker processes alive for as long as there are jobs."""
+
+    def __init__(self, settings: Settings, *, count: int) -> None:
+        self._settings = settings
+        self._count = count
+        self._processes: list[SpawnProcess] = []
+        self._deaths = 0
+        self._ended = 0
+
+    def __enter__(self) -> Self:
+        self._processes = [self._start() for _ in range(self._count)]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self._processes:
+            # Told to stop, a worker gives its job back; after a good end there is nothing to give.
+            process.terminate()
+        for process in self._processes:
+            process.join()
+
+    def revive(self, jobs: Tally) -> None:
+        """Replace workers that ended while jobs are open.
+
+        Raises:
+            WorkersFailed: they died more often than bad jobs can explain, without any job ending.
+        """
+        if jobs.done + jobs.failed != self._ended:
+            self._ended, self._deaths = jobs.done + jobs.failed, 0
+        for place, process in enumerate(self._processes):
+            if process.is_alive():
+                continue
+            if process.exitcode:
+                self._deaths += 1
+                _log.warning("worker_died", exit_code=process.exitcode)
+            if self._deaths > self._count * (self._settings.max_attempts + 1):
+                raise WorkersFailed
+            if process.exitcode or jobs.waiting:
+                self._processes[place] = self._start()
+
+    def _start(self) -> SpawnProcess:
+        process = get_context("spawn").Process(
+            target=run_worker, args=(self._settings,), kwargs={"drain": True}, daemon=True
+        )
+        with _environment(_ONE_THREAD):
+            process.start()
+        return process
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Give child processes these variables where the administrator set none."""
+    added = {name: value for name, value in values.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]

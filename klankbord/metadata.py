@@ -36,7 +36,7 @@ def _ordered(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return sorted(pairs)
 
 
-_Text = Annotated[str | None, BeforeValidator(_empty_is_none), Field(max_length=100)]
+_Text = Annotated[Annotated[str, Field(max_length=100)] | None, BeforeValidator(_empty_is_none)]
 
 
 class CallMetadata(BaseModel):

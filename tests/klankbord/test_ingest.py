@@ -1,0 +1,110 @@
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from klankbord.ingest import Ingest, find_recordings
+from klankbord.metadata import CallMetadata
+from klankbord.pseudonyms import Pseudonyms
+from klankbord.settings import Settings
+from models import Call, Database, Employee, Job
+
+
+def rows(database: Database, table: type) -> list:
+    with database.reading() as session:
+        return list(session.exec(select(table)).all())
+
+
+def test_a_recording_becomes_a_call_with_its_first_job(
+    ingest: Ingest, recording: Path, own_database: Database
+):
+    taken = ingest.take(recording)
+    (call,), (job,) = rows(own_database, Call), rows(own_database, Job)
+    assert (taken.call_id, taken.state, taken.known) == (call.id, "nieuw", False)
+    assert (job.call_id, job.stage, job.state) == (call.id, "transcribe", "waiting")
+    assert call.duration == pytest.approx(3.0)
+    assert ingest.store.path(call.audio_sha256).read_bytes() == recording.read_bytes()
+
+
+def test_the_same_bytes_under_another_name_make_one_call(
+    ingest: Ingest, recording: Path, own_database: Database
+):
+    copy = recording.with_name("kopie.wav")
+    copy.write_bytes(recording.read_bytes())
+    first, second = ingest.take(recording), ingest.take(copy)
+    assert (first.call_id, second.known) == (second.call_id, True)
+    assert len(rows(own_database, Call)) == len(rows(own_database, Job)) == 1
+
+
+@pytest.mark.parametrize(
+    ("contents", "state"),
+    [
+        (b"", "leeg"),  # zero bytes
+        (b"dit is geen geluid, maar tekst", "beschadigd"),
+        (b"#EXTM3U\n#EXT-X-TARGETDURATION:10\nhttp://127.0.0.1/a.ts\n", "beschadigd"),  # a playlist
+        (b"RIFF\x24\x00\x00\x00WAVEfmt ", "beschadigd"),  # cut in the header
+    ],
+)
+def test_a_bad_recording_gets_a_named_state_and_no_job(
+    ingest: Ingest, tmp_path: Path, own_database: Database, contents: bytes, state: str
+):
+    path = tmp_path / "opname.wav"
+    path.write_bytes(contents)
+    assert ingest.take(path).state == state
+    assert [call.state for call in rows(own_database, Call)] == [state]
+    assert rows(own_database, Job) == []
+
+
+def test_a_recording_that_says_it_is_too_long_is_not_processed(
+    settings: Settings, own_database: Database, recording: Path
+):
+    short = Ingest.open(settings.model_copy(update={"max_call_hours": 1 / 3600}), own_database)
+    assert short.take(recording).state == "te-lang"
+    assert rows(own_database, Job) == []
+
+
+def test_metadata_is_kept_and_the_employee_is_pseudonymised(
+    ingest: Ingest, recording: Path, own_database: Database
+):
+    line = CallMetadata.model_validate(
+        {
+            "bestand": recording.name,
+            "extern_id": "Z-1",
+            "medewerker": "Fatima de Vries",
+            "team": "burgerzaken",
+            "wachtstand": "1-2",
+            "begintijd": "2026-11-02T09:00:00",
+        }
+    )
+    list(ingest.take_all([recording], {recording.name: line}))
+    (call,), (employee,) = rows(own_database, Call), rows(own_database, Employee)
+    assert (call.external_id, call.hold, call.employee_id) == ("Z-1", [[1.0, 2.0]], employee.id)
+    assert call.started_at.isoformat() == "2026-11-02T08:00:00+00:00"  # Dutch winter time
+    assert employee.pseudonym.startswith("M-")
+    assert "fatima" not in employee.pseudonym.lower()
+
+
+def test_a_pseudonym_is_stable_and_its_key_is_private(tmp_path: Path):
+    first = Pseudonyms.open(tmp_path).of("Fatima de Vries")
+    assert Pseudonyms.open(tmp_path).of(" fatima DE vries ") == first
+    assert Pseudonyms.open(tmp_path / "elders").of("Fatima de Vries") != first
+    assert stat.S_IMODE((tmp_path / "pseudonym.key").stat().st_mode) == 0o600
+
+
+def test_folders_give_recordings_only_and_named_files_always(tmp_path: Path):
+    for name in ("b.WAV", "a.opus", "README.md", ".verborgen.wav", "sub/c.mp3"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = find_recordings([tmp_path, tmp_path / "README.md"])
+    assert [path.name for path in found] == ["a.opus", "b.WAV", "c.mp3", "README.md"]
+
+
+def test_a_different_hold_segment_is_different_work(
+    ingest: Ingest, tmp_path: Path, own_database: Database, tone: Callable[..., Path]
+):
+    for number, hold in enumerate(["", "0.5-1"]):
+        path = tone(tmp_path / f"{number}.wav", seconds=1 + number)
+        ingest.take(path, CallMetadata(bestand=path.name, wachtstand=hold))
+    assert len({job.input_hash for job in rows(own_database, Job)}) == 2

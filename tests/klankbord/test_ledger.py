@@ -1,0 +1,146 @@
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from klankbord import ledger
+from klankbord.errors import LeaseLost
+from models import Call, Database, Job
+from models.base import now
+
+MINUTE = timedelta(minutes=1)
+LAPSED = timedelta(seconds=-1)
+
+
+def add_calls(database: Database, count: int, *, duration: float = 60.0) -> list[str]:
+    calls = [
+        Call(audio_sha256=f"{number:064}", size_bytes=1, started_at=now(), duration=duration)
+        for number in range(count)
+    ]
+    with database.writing() as session:
+        session.add_all(calls)
+        session.flush()
+        for call in calls:
+            ledger.add_job(session, call_id=call.id, stage="transcribe", input_hash=call.audio_sha256)
+    return [call.id for call in calls]
+
+
+def claim(database: Database, owner: str = "a", *, lease: timedelta = MINUTE, attempts: int = 3):
+    return ledger.claim(database, owner=owner, lease=lease, max_attempts=attempts)
+
+
+def jobs(database: Database) -> list[Job]:
+    with database.reading() as session:
+        return list(session.exec(select(Job).order_by(Job.input_hash)).all())
+
+
+def test_the_same_work_stands_in_the_ledger_once(database: Database):
+    (call_id,) = add_calls(database, 1)
+    with database.writing() as session:
+        assert not ledger.add_job(session, call_id=call_id, stage="transcribe", input_hash="0" * 64)
+        assert ledger.add_job(session, call_id=call_id, stage="score", input_hash="0" * 64)
+
+
+def test_every_job_is_claimed_once(database: Database):
+    add_calls(database, 3)
+    claims = [claim(database, owner) for owner in "abcd"]
+    assert claims[3] is None
+    assert len({claimed.job_id for claimed in claims[:3]}) == 3
+
+
+def test_scoring_goes_before_transcribing(database: Database):
+    call_id = add_calls(database, 2)[0]
+    with database.writing() as session:
+        ledger.add_job(session, call_id=call_id, stage="score", input_hash="later")
+    assert claim(database).stage == "score"
+
+
+def test_a_lapsed_lease_passes_to_another_and_the_first_can_no_longer_finish(database: Database):
+    add_calls(database, 1)
+    first = claim(database, "first", lease=LAPSED)
+    second = claim(database, "second")
+    assert second.job_id == first.job_id
+    assert second.fence == first.fence + 1
+    with pytest.raises(LeaseLost), database.writing() as session:
+        ledger.finish(session, first)
+    with pytest.raises(LeaseLost):
+        ledger.renew(database, first, lease=MINUTE, progress=1)
+    with database.writing() as session:
+        ledger.finish(session, second)
+    assert [job.state for job in jobs(database)] == ["done"]
+
+
+def test_what_a_late_owner_wrote_is_rolled_back_with_its_finish(database: Database):
+    (call_id,) = add_calls(database, 1)
+    late = claim(database, "late", lease=LAPSED)
+    claim(database, "new")
+    with pytest.raises(LeaseLost), database.writing() as session:
+        session.get_one(Call, call_id).state = "getranscribeerd"
+        ledger.finish(session, late)
+    with database.reading() as session:
+        assert session.get_one(Call, call_id).state == "nieuw"
+
+
+def test_a_renewed_lease_is_kept(database: Database):
+    add_calls(database, 1)
+    held = claim(database, "first", lease=LAPSED)
+    ledger.renew(database, held, lease=MINUTE, progress=12.5)
+    assert claim(database, "second") is None
+    assert jobs(database)[0].progress == 12.5
+
+
+def test_a_job_that_keeps_killing_its_worker_fails_and_its_call_says_so(database: Database):
+    (call_id,) = add_calls(database, 1)
+    for _ in range(3):
+        assert claim(database, lease=LAPSED) is not None
+    assert claim(database) is None
+    assert (jobs(database)[0].state, jobs(database)[0].error) == ("failed", "mislukt")
+    with database.reading() as session:
+        assert session.get_one(Call, call_id).state == "mislukt"
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts"),
+    [
+        (None, 0),  # the worker was told to stop: not the job's fault
+        ("OSError", 1),  # the job itself failed
+    ],
+)
+def test_a_job_given_back_waits_again(database: Database, error: str | None, attempts: int):
+    add_calls(database, 1)
+    held = claim(database)
+    with database.writing() as session:
+        ledger.give_back(session, held, error=error)
+    assert (jobs(database)[0].state, jobs(database)[0].attempts) == ("waiting", attempts)
+
+
+@pytest.mark.parametrize(
+    ("owner", "released"),
+    [
+        (ledger.this_owner(), 0),  # this process lives
+        (ledger.this_owner().rsplit(":", 1)[0] + ":1.00", 1),  # its number was given to another process
+        (ledger.this_owner().split(":")[0] + ":999999999:1.00", 1),  # no such process
+        ("elders:1:1.00", 0),  # another machine: only its lease can tell
+    ],
+)
+def test_jobs_of_dead_processes_wait_again_at_once(database: Database, owner: str, released: int):
+    add_calls(database, 1)
+    claim(database, owner)
+    assert ledger.release_dead(database) == released
+
+
+def test_tally_counts_jobs_and_seconds_of_tonight(database: Database):
+    add_calls(database, 4, duration=60)
+    started = now()
+    done, failed, running = claim(database), claim(database), claim(database)
+    with database.writing() as session:
+        ledger.finish(session, done)
+        ledger.fail(session, failed, error="geen-spraak")
+    ledger.renew(database, running, lease=MINUTE, progress=30)
+    with database.reading() as session:
+        tally = ledger.tally(session, since=started)
+        later = ledger.tally(session, since=now() + MINUTE)
+    assert (tally.waiting, tally.running, tally.done, tally.failed) == (1, 1, 1, 1)
+    assert (tally.seconds_done, tally.seconds_total) == (150, 240)
+    assert (later.done, later.failed, later.open) == (0, 0, 2)
+    assert ledger.has_open(database)

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from klankbord.errors import MetadataInvalid
+from klankbord.metadata import load_metadata
+
+HEADER = "bestand,extern_id,begintijd,kanaal,wachtrij,medewerker,onderwerp,wachtstand\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("a.csv", HEADER + "a.wav,Z-1,2026-11-02T09:00:00+01:00,,,,,12.5-30;80-92\n", "commas"),
+        (
+            "a.csv",
+            "\ufeff" + HEADER.replace(",", ";") + 'a.wav;Z-1;2026-11-02T09:00:00;;;;;"12.5-30;80-92"\n',
+            "semicolons and a byte order mark, as spreadsheets write, with Dutch time",
+        ),
+        (
+            "a.json",
+            '[{"bestand": "a.wav", "extern_id": "Z-1", "begintijd": "2026-11-02T08:00:00Z",'
+            ' "wachtstand": [[80, 92], [12.5, 30]]}]',
+            "JSON, hold segments out of order",
+        ),
+    ],
+)
+def test_csv_and_json_say_the_same(tmp_path: Path, name: str, text: str, reason: str):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    line = load_metadata(path)["a.wav"]
+    assert line.extern_id == "Z-1", reason
+    assert line.begintijd is not None
+    assert line.begintijd.timestamp() == 1793606400, reason
+    assert line.wachtstand == [(12.5, 30.0), (80.0, 92.0)], reason
+    assert line.wachtrij is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.csv", HEADER + "a.wav,,gisteren,,,,,\n", "regel 2: begintijd"),
+        ("a.csv", HEADER + "a.wav,,,,,,,30-12\n", "regel 2: wachtstand"),
+        ("a.csv", HEADER + "a.wav,,,,,,,\na.wav,,,,,,,\n", "regel 3: dit bestand staat er twee keer in"),
+        ("a.csv", "naam\na.wav\n", "regel 2: bestand"),
+        ("a.json", '{"bestand": "a.wav"}', "een lijst"),
+        ("a.json", "[{", "regel 1: dit is geen geldige JSON"),
+        ("a.json", "[3]", "regel 1"),
+    ],
+)
+def test_a_fault_names_the_line_and_the_column(tmp_path: Path, name: str, text: str, said: str):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(MetadataInvalid, match=said):
+        load_metadata(path)
+
+
+def test_a_missing_file_is_one_line(tmp_path: Path):
+    with pytest.raises(MetadataInvalid, match=r"weg\.csv kan niet worden gelezen"):
+        load_metadata(tmp_path / "weg.csv")

@@ -25,7 +25,13 @@ def list_worklist(session: Session, *, limit: int, cursor: str | None = None) ->
     """A page of the work list, highest priority first."""
     waiting = col(Sample.done_at).is_(None)
     total = session.exec(select(func.count()).select_from(Sample).where(waiting)).one()
-    query = select(Sample, Call, Employee).join(Call).join(Employee, isouter=True).where(waiting)
+    query = (
+        select(Sample, Call, Employee)
+        .select_from(Sample)
+        .join(Call, col(Call.id) == col(Sample.call_id))
+        .join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
+        .where(waiting)
+    )
     if cursor is not None:
         priority, last = decode_cursor(cursor, float, str)
         query = query.where(tuple_(Sample.priority, Sample.id) < tuple_(priority, last))

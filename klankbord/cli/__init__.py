@@ -19,8 +19,8 @@ app = typer.Typer(
 calls.register(app)
 transcribe.register(app)
 score.register(app)
-evaluate.register(app)
 settings.register(app)
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(database.app, name="db")
 for plugin in entry_points(group="klankbord.commands"):
     # The web service stands above this package, so it brings its own commands.

@@ -48,39 +48,52 @@ def read_transcripts(stream: IO[str]) -> "Iterator[Transcript]":
     Raises:
         WrongInput: names the line, and the field where there is one.
     """
+    for number, document in _documents(stream):
+        yield _parse(number, document)
+
+
+def _parse(number: int, document: object) -> "Transcript":
     from asr.transcript import MalformedTranscript, Transcript
     from klankbord.errors import WrongInput
 
-    number = 0
     try:
-        for number, document in _documents(stream):
-            yield Transcript.parse(document)
+        return Transcript.parse(document)
     except MalformedTranscript as fault:
         problem = "ontbreekt" if fault.missing else "klopt niet"
         raise WrongInput(f"Regel {number}: veld {fault.field} {problem}.") from None
-    except UnicodeDecodeError:
-        raise WrongInput(f"Na regel {number}: dit is geen tekst in UTF-8.") from None
 
 
 def _documents(stream: IO[str]) -> Iterator[tuple[int, Any]]:
     from klankbord.errors import WrongInput
 
     first = True
-    for number, line in enumerate(stream, start=1):
+    for number, line in _lines(stream):
         if not line.strip():
             continue
         try:
             document = json.loads(line)
-        except json.JSONDecodeError as error:
+        except json.JSONDecodeError:
             if not first:
                 raise WrongInput(f"Regel {number}: dit is geen geldige JSON.") from None
-            yield number, _whole(line + stream.read(), number, error)
+            yield number, _whole(line + stream.read(), number)
             return
         first = False
         yield number, document
 
 
-def _whole(text: str, number: int, on_one_line: json.JSONDecodeError) -> Any:
+def _lines(stream: IO[str]) -> Iterator[tuple[int, str]]:
+    from klankbord.errors import WrongInput
+
+    number = 0
+    try:
+        for line in stream:
+            number += 1
+            yield number, line
+    except UnicodeDecodeError:
+        raise WrongInput(f"Na regel {number}: dit is geen tekst in UTF-8.") from None
+
+
+def _whole(text: str, number: int) -> Any:
     """One object over several lines; where that fails, the line that is at fault."""
     from klankbord.errors import WrongInput
 

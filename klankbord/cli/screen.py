@@ -36,6 +36,14 @@ def progress_bar(title: str, *, total: int, unit: str) -> Iterator[Callable[[int
 
 
 @contextmanager
+def counting_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for work that tells itself how many things are done, and of how many."""
+    with _progress(MofNCompleteColumn(), TimeRemainingColumn(compact=True)) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
 def night_bar() -> Iterator[Callable[["Tally"], None]]:
     """A bar of call-minutes done, with speed in times real time; a line now and then without a terminal."""
     started = said = time.monotonic()

@@ -4,14 +4,21 @@ import math
 import struct
 import wave
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from asr.transcript import Transcript as TranscriptContract
+from asr.transcript import Turn
+from klankbord.calls import pack
 from klankbord.ingest import Ingest
+from klankbord.scorecards import load_scorecard
+from klankbord.scoring import Provenance, ensure_scorecard, save_score
 from klankbord.settings import Settings
-from models import Database
+from models import Call, Database, Transcript
 from models.migrate import upgrade
+from nlp.results import CallScore, Disclosure, Finding, Outcome, Suggestion, Topic
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +73,63 @@ def tone() -> Callable[..., Path]:
 def recording(tmp_path: Path) -> Path:
     """A good WAV file without speech."""
     return write_tone(tmp_path / "opname.wav", seconds=3)
+
+
+TURNS = (
+    Turn("employee", "goedemorgen gemeente zonnedam met noor", start=0.0, end=3.0),
+    Turn("citizen", "mijn bsn is 111222333", start=3.5, end=6.0),
+    Turn("employee", "dank u wel tot ziens", start=6.5, end=8.0),
+)
+DISCLOSURE = Disclosure(1, 12, 21, "BSN", "111222333", 0.99, "De elfproef klopt.")
+
+
+def save_scored_call(database: Database, number: int = 0, **verdicts: str) -> str:
+    """A scored call with one disclosure, saved as the worker does; criteria not named get "voldoet"."""
+    call = Call(
+        audio_sha256=f"{number:064}",
+        size_bytes=1,
+        started_at=datetime(2026, 11, 2, 9, tzinfo=UTC) + timedelta(minutes=number),
+        duration=8.0,
+        state="gescoord",
+        external_id=f"Z-{number}",
+    )
+    file = load_scorecard()
+    keys = [criterion.key for section in file.contents.sections for criterion in section.criteria]
+    result = CallScore(
+        id=call.id,
+        topic=Topic("paspoort", 0.9),
+        disclosures=(DISCLOSURE,),
+        special_categories=(),
+        tone=(),
+        points=(),
+        outcome=Outcome("answered", 0.8, 2),
+        suggestions=tuple(_suggest(key, verdicts.get(key, "voldoet")) for key in keys),
+    )
+    body = pack(TranscriptContract(call.id, TURNS).to_json())
+    with database.writing() as session:
+        session.add(call)
+        session.flush()
+        row = Transcript(
+            call_id=call.id,
+            version=1,
+            input_hash=call.audio_sha256,
+            recogniser="test",
+            body=body,
+            word_count=12,
+        )
+        session.add(row)
+        session.flush()
+        made_from = Provenance(row, ensure_scorecard(session, file), "scorer-1", f"score-{number}")
+        save_score(session, result, made_from)
+    return call.id
+
+
+def _suggest(key: str, verdict: str) -> Suggestion:
+    score = {"voldoet": 100, "aandacht": 50, "voldoet_niet": 0}.get(verdict)
+    return Suggestion(key, verdict, score, 0.9, "Daarom.", (Finding(2, 0, 7, "DANK", "Hier."),))
+
+
+@pytest.fixture
+def scored_call() -> Callable[..., str]:
+    """Saves scored calls; gives the id of each."""
+    return save_scored_call

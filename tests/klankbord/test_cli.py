@@ -1,0 +1,116 @@
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from klankbord.cli.score import read_transcripts
+from klankbord.errors import WrongInput
+
+ONE = {"id": "a", "turns": [{"speaker": "employee", "text": "goedemorgen"}]}
+
+
+def run(*arguments: str, home: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "klankbord", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "KLANKBORD_HOME": str(home)},
+        cwd=home,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "reason"),
+    [
+        (json.dumps(ONE), 1, "one object on one line"),
+        (json.dumps(ONE, indent=2), 1, "one object over several lines"),
+        (f"{json.dumps(ONE)}\n\n{json.dumps(ONE)}\n", 2, "one a line, with an empty line between"),
+        ("", 0, "nothing"),
+    ],
+)
+def test_transcripts_come_as_one_object_or_one_a_line(text: str, count: int, reason: str):
+    assert len(list(read_transcripts(io.StringIO(text)))) == count, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{}", "Regel 1: veld id ontbreekt."),
+        (json.dumps(ONE) + '\n{"id": "b"}', "Regel 2: veld turns ontbreekt."),
+        (
+            json.dumps({**ONE, "turns": [{"speaker": "baas", "text": ""}]}),
+            "Regel 1: veld turns.0.speaker klopt niet.",
+        ),
+        (json.dumps(ONE) + "\n{", "Regel 2: dit is geen geldige JSON."),
+        ('{"id": "a",\n"turns": [}', "Regel 2: dit is geen geldige JSON."),
+        ("[1, 2]", "Regel 1: veld transcript klopt niet."),
+        ("NaN", "Regel 1: veld transcript klopt niet."),
+    ],
+)
+def test_a_malformed_transcript_names_line_and_field(text: str, said: str):
+    with pytest.raises(WrongInput) as caught:
+        list(read_transcripts(io.StringIO(text)))
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["score", "weg.json"], 2, "Bestand niet gevonden: weg.json."),
+        (["score", "-"], 2, "Er staat geen transcript in de invoer."),
+        (["transcribe", "weg.wav"], 2, "Bestand niet gevonden: weg.wav."),
+        (["ingest", "weg.wav"], 2, "Bestand of map niet gevonden: weg.wav."),
+        (["serve", "--host", "0.0.0.0"], 2, "KLANKBORD_ACCESS_PASSWORD"),
+    ],
+)
+def test_a_wrong_call_gives_one_line_and_exit_code_2(
+    tmp_path: Path, arguments: list[str], code: int, said: str
+):
+    done = run(*arguments, home=tmp_path)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_an_unknown_command_exits_with_2(tmp_path: Path):
+    assert run("onbekend", home=tmp_path).returncode == 2
+
+
+def test_settings_are_shown_without_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KLANKBORD_ACCESS_PASSWORD", "heel geheim wachtwoord")
+    done = run("settings", home=tmp_path)
+    assert done.returncode == 0
+    assert "KLANKBORD_ACCESS_PASSWORD" in done.stdout
+    assert "geheim wachtwoord" not in done.stdout
+
+
+def test_an_unreadable_recording_is_named_and_the_others_go_on(tmp_path: Path, recording: Path):
+    (tmp_path / "kapot.wav").write_bytes(b"geen geluid")
+    done = run("transcribe", "kapot.wav", str(recording), "--json", home=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0].startswith("kapot.wav: beschadigd.")
+    assert done.stderr.splitlines()[1].startswith("opname.wav: geen-spraak.")
+
+
+def test_an_old_schema_is_never_changed_unasked(tmp_path: Path):
+    from models import Database
+    from models.migrate import downgrade, upgrade
+
+    database = Database(f"sqlite:///{tmp_path / 'klankbord.db'}")
+    upgrade(database)
+    downgrade(database, "base")
+    database.close()
+    done = run("nightly", home=tmp_path)
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "De database is niet bijgewerkt. Voer eerst 'klankbord db upgrade' uit.",
+    )
+    assert run("db", "upgrade", home=tmp_path).returncode == 0
+    assert run("nightly", home=tmp_path).returncode == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,11 +11,6 @@ if TYPE_CHECKING:
     from models import Database
 
 app = typer.Typer(help="Database schema.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `upgrade` a subcommand, also while it is the only one."""
 
 
 @app.command()
@@ -31,6 +26,28 @@ def upgrade() -> None:
     finally:
         database.close()
     say("De database is bijgewerkt.")
+
+
+@app.command(hidden=True)
+def rehearse(calls: Annotated[int, typer.Argument(min=1, max=1_000_000)] = 10_000) -> None:
+    """Fill an empty database with made-up calls, to measure and rehearse with."""
+    from evaluation.calls import load_calls
+    from evaluation.reference import reference_of
+    from klankbord.cli.screen import progress_bar, say
+    from klankbord.rehearsal import fill
+    from klankbord.scorecards import load_scorecard
+    from klankbord.settings import Settings
+
+    settings = Settings.load()
+    transcripts = [reference_of(call, spoken=False) for call in load_calls()]
+    with (
+        open_current(settings) as database,
+        progress_bar("Vullen", total=calls, unit="gesprekken") as advance,
+    ):
+        card = load_scorecard(settings.scorecard)
+        for added in fill(database, count=calls, transcripts=transcripts, scorecard=card):
+            advance(added)
+    say(f"{calls} verzonnen gesprekken staan klaar.")
 
 
 @contextmanager

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from asr.audio import SAMPLE_RATE, decode
 from asr.transcript import Transcript as TranscriptContract
 from asr.transcript import Turn
+from evaluation.calls import SAMPLE_CALLS
 from klankbord.calls import pack
 from klankbord.ingest import Ingest
 from klankbord.scorecards import load_scorecard
@@ -133,3 +136,21 @@ def _suggest(key: str, verdict: str) -> Suggestion:
 def scored_call() -> Callable[..., str]:
     """Saves scored calls; gives the id of each."""
     return save_scored_call
+
+
+@pytest.fixture
+def excerpt(tmp_path: Path) -> Callable[..., Path]:
+    """Cuts a piece (seconds) out of a sample call, as a WAV file."""
+
+    def cut(call: str, start: float, *, seconds: float) -> Path:
+        blocks = np.concatenate(list(decode(SAMPLE_CALLS / f"{call}.opus")), axis=1)
+        piece = blocks[:, round(start * SAMPLE_RATE) : round((start + seconds) * SAMPLE_RATE)]
+        path = tmp_path / f"{call}-{start}.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(len(piece))
+            file.setsampwidth(2)
+            file.setframerate(SAMPLE_RATE)
+            file.writeframes((piece.T * 32767).astype("<i2").tobytes())
+        return path
+
+    return cut

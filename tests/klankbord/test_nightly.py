@@ -1,0 +1,103 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from klankbord.errors import SettingsInvalid, WorkersFailed
+from klankbord.ingest import Ingest
+from klankbord.ledger import Tally
+from klankbord.nightly import run_night
+from klankbord.settings import Settings
+from klankbord.workers import Workers
+from models import Call, Database, Job, Sample, Score, Suggestion, Transcript
+
+
+@pytest.fixture
+def calls(tmp_path: Path, excerpt: Callable[..., Path], recording: Path) -> list[Path]:
+    """Four short pieces of real calls, a recording without speech and a file that is no sound."""
+    broken = tmp_path / "kapot.wav"
+    broken.write_bytes(b"geen geluid")
+    pieces = [excerpt("paspoort-kwijt", start, seconds=8) for start in (0, 8, 16, 24)]
+    return [*pieces, recording, broken]
+
+
+def rows(database: Database, table: type) -> list:
+    with database.reading() as session:
+        return list(session.exec(select(table)).all())
+
+
+def assert_everything_done_once(database: Database) -> None:
+    states = Counter(call.state for call in rows(database, Call))
+    assert states == {"gescoord": 4, "geen-spraak": 1, "beschadigd": 1}
+    per_call = {table: Counter(row.call_id for row in rows(database, table)) for table in (Transcript, Score)}
+    assert all(set(counts.values()) == {1} and len(counts) == 4 for counts in per_call.values())
+    assert Counter(job.state for job in rows(database, Job)) == {"done": 8, "failed": 1}
+    assert len(rows(database, Suggestion)) == 4 * 7
+
+
+def test_a_night_does_every_call_and_a_second_one_does_nothing(
+    settings: Settings, own_database: Database, ingest: Ingest, calls: list[Path]
+):
+    list(ingest.take_all(calls, {}))
+    seen: list[Tally] = []
+    report = run_night(settings, own_database, on_progress=seen.append)
+    assert_everything_done_once(own_database)
+    assert (report.jobs.done, report.jobs.failed) == (8, 1)
+    assert report.listed == len(rows(own_database, Sample)) >= 1
+    assert seen[-1].open == 0
+    assert seen[-1].seconds_done == pytest.approx(4 * 8 + 3, abs=0.5)
+    again = run_night(settings, own_database)
+    assert (again.jobs.done, again.listed) == (0, 0)
+    assert_everything_done_once(own_database)
+
+
+def test_a_night_that_is_killed_at_any_moment_goes_on_where_it_was(
+    settings: Settings, own_database: Database, ingest: Ingest, calls: list[Path]
+):
+    list(ingest.take_all(calls, {}))
+    ends = [_nightly(settings, kill_after=seconds) for seconds in (1.5, 4.0, 6.5, 9.0)]
+    assert -signal.SIGKILL in ends  # at least one was really killed
+    assert _nightly(settings, kill_after=None) == 0
+    assert_everything_done_once(own_database)
+
+
+def _nightly(settings: Settings, *, kill_after: float | None) -> int:
+    """Run the command in a process group of its own and kill all of it; gives its exit status."""
+    night = subprocess.Popen(
+        [sys.executable, "-m", "klankbord", "nightly"],
+        env={**os.environ, "KLANKBORD_HOME": str(settings.home), "KLANKBORD_LEASE_SECONDS": "5"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return night.wait(timeout=kill_after)
+    except subprocess.TimeoutExpired:
+        os.killpg(night.pid, signal.SIGKILL)
+        return night.wait()
+
+
+def test_missing_weights_stop_the_night_before_any_job_is_touched(
+    settings: Settings, own_database: Database, ingest: Ingest, recording: Path
+):
+    ingest.take(recording)
+    broken = settings.model_copy(update={"whisper": str(settings.home)})  # a folder without weights
+    with pytest.raises(SettingsInvalid, match="Whisper-gewichten"):
+        run_night(broken, own_database)
+    assert [(job.state, job.attempts) for job in rows(own_database, Job)] == [("waiting", 0)]
+
+
+def test_workers_that_cannot_start_are_not_started_for_ever(settings: Settings, own_database: Database):
+    broken = settings.model_copy(update={"scorecard": settings.home / "weg.yaml"})
+    waiting = Tally(waiting=1, running=0, done=0, failed=0, seconds_done=0, seconds_total=0)
+    deadline = time.monotonic() + 120
+    with pytest.raises(WorkersFailed), Workers(broken, count=1) as workers:
+        while time.monotonic() < deadline:
+            workers.revive(waiting)

@@ -12,6 +12,8 @@ from klankbord.settings import Settings
 from models import Call
 
 if TYPE_CHECKING:
+    from nlp.criteria.toon import ToneHead
+    from nlp.encoder import Encoder
     from nlp.score import Scorer
 
 
@@ -44,17 +46,33 @@ def asr_options(settings: Settings, call: Call | None = None) -> AsrOptions:
 
 
 def open_scorer(settings: Settings) -> "Scorer":
-    """The scorer of these settings, with the checklists of the quality team."""
-    from nlp.criteria.toon import ToneHead
-    from nlp.encoder import load_encoder
+    """The scorer of these settings, with the checklists of the quality team.
+
+    Raises:
+        SettingsInvalid: the weights are missing or damaged.
+    """
     from nlp.score import Scorer
 
-    return Scorer(
-        encoder=load_encoder(settings.encoder),
-        subjects=load_subjects(settings.subjects),
-        tone=ToneHead(),
-        cache=settings.cache,
-    )
+    encoder, tone = _open_weights(settings)
+    subjects = load_subjects(settings.subjects)
+    return Scorer(encoder=encoder, subjects=subjects, tone=tone, cache=settings.cache)
+
+
+def _open_weights(settings: Settings) -> "tuple[Encoder, ToneHead]":
+    from nlp.criteria.toon import ToneHead
+    from nlp.encoder import load_encoder
+    from nlp.errors import NlpError, TorchMissing
+
+    try:
+        return load_encoder(settings.encoder), ToneHead()
+    except TorchMissing as error:
+        raise SettingsInvalid(
+            "Voor deze tekst-encoder is PyTorch nodig: installeer klankbord[train]. Kijk naar KLANKBORD_ENCODER."
+        ) from error
+    except NlpError as error:
+        raise SettingsInvalid(
+            "De gewichten van de tekst-encoder ontbreken of zijn beschadigd. Kijk naar KLANKBORD_ENCODER."
+        ) from error
 
 
 def check_engines(settings: Settings) -> None:
@@ -64,5 +82,6 @@ def check_engines(settings: Settings) -> None:
         WrongInput: says what a person must mend.
     """
     open_transcriber(settings)
+    _open_weights(settings)
     load_scorecard(settings.scorecard)
     load_subjects(settings.subjects)

@@ -22,9 +22,8 @@ from klankbord.versions import score_input
 from models import Call, Database, Transcript
 
 if TYPE_CHECKING:
-    from nlp.score import Scorer
-
     from asr.whisper import WhisperTranscriber
+    from nlp.score import Scorer
 
 Progress = Callable[[float], None]
 """Is told how many seconds of the call are done."""

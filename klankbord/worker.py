@@ -36,6 +36,7 @@ def run_worker(settings: Settings, *, drain: bool) -> None:
     except KeyboardInterrupt:
         _log.info("worker_stopped")
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending already
         database.close()
 
 

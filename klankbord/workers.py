@@ -18,6 +18,7 @@ from klankbord.worker import run_worker
 _log = structlog.get_logger(__name__)
 # Two workers with one thread each do a third more than one with two.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+_GOODBYE_SECONDS = 10.0
 
 
 class Workers:
@@ -38,8 +39,10 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for process in self._processes:
-            # Told to stop, a worker gives its job back; after a good end there is nothing to give.
-            process.terminate()
+            if kind is None:
+                # All jobs ended, so the worker is about to end by itself.
+                process.join(timeout=_GOODBYE_SECONDS)
+            process.terminate()  # told to stop, a worker gives its job back
         for process in self._processes:
             process.join()
 

@@ -39,7 +39,7 @@ def rehearse(calls: Annotated[int, typer.Argument(min=1, max=1_000_000)] = 10_00
     from klankbord.settings import Settings
 
     settings = Settings.load()
-    transcripts = [reference_of(call, spoken=False) for call in load_calls()]
+    transcripts = [reference_of(call) for call in load_calls()]
     with (
         open_current(settings) as database,
         progress_bar("Vullen", total=calls, unit="gesprekken") as advance,

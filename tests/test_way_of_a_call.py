@@ -1,0 +1,114 @@
+"""The whole way of a call, as a municipality lives it: real audio, recogniser, database, service, browser."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from evaluation.calls import SAMPLE_CALLS
+
+CALL = "paspoort-kwijt"
+
+
+def klankbord(home: Path, *arguments: str) -> str:
+    """Run the command as an administrator would; gives what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "klankbord", *arguments],
+        env={**os.environ, "KLANKBORD_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def service(home: Path) -> Iterator[str]:
+    """`klankbord serve` in a process of its own, until the block ends; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "klankbord", "serve", "--port", str(port)],
+        env={**os.environ, "KLANKBORD_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/v1/status", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the service stopped"
+        try:
+            with urlopen(url, timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except URLError:
+            time.sleep(0.2)
+    pytest.fail("the service did not start")
+
+
+def get(url: str) -> dict:
+    with urlopen(url, timeout=30) as answer:
+        return json.load(answer)
+
+
+def open_only_call(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("table").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Transcript")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_recording_goes_in_and_a_reviewer_confirms_a_score(tmp_path: Path, browser: Browser):
+    recording = SAMPLE_CALLS / f"{CALL}.opus"
+    metadata = SAMPLE_CALLS / "metadata.csv"
+    assert "1 nieuwe gesprekken" in klankbord(tmp_path, "ingest", str(recording), "--metadata", str(metadata))
+    listed = klankbord(tmp_path, "nightly")
+    assert "Werkvoorraad (1)" in listed
+
+    with service(tmp_path) as address:
+        (item,) = get(f"{address}/v1/werkvoorraad")["resultaten"]
+        call = get(f"{address}/v1/gesprekken/{item['gesprek']['gesprekId']}")
+        speakers = {turn["spreker"] for turn in call["transcript"]["beurten"]}
+        assert speakers == {"medewerker", "inwoner"}
+        assert "fatima" not in json.dumps(call).lower()  # the name she gives is masked
+
+        page = browser.new_page()
+        open_only_call(page, address)
+        evidence = page.locator("button[data-bevinding][data-moment]").first
+        moment = float(evidence.get_attribute("data-moment") or "nan")
+        evidence.click()
+        page.wait_for_function(
+            "moment => document.querySelector('audio').currentTime >= moment - 0.1", arg=moment
+        )
+        before = page.get_by_text("Bevestigd door").count()
+        page.get_by_role("button", name="Bevestigen").first.click()
+        expect(page.get_by_text("Bevestigd door")).to_have_count(before + 1)
+        page.close()
+
+    with service(tmp_path) as address:
+        page = browser.new_page()
+        open_only_call(page, address)
+        expect(page.get_by_text("Bevestigd door demo")).to_have_count(1)
+        reviews = get(f"{address}/v1/gesprekken/{item['gesprek']['gesprekId']}/beoordelingen")
+        assert len(reviews["resultaten"]) == 1
+        page.close()

@@ -1,0 +1,88 @@
+"""Measure configurations side by side, print medians and ratios, write JSON."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from evaluation.benchmark import asr, cli, nightly, score, web
+from evaluation.benchmark.comparison import compare, machine, print_comparison, run_rounds
+from evaluation.calls import load_calls
+from evaluation.report import write_json
+
+SUITES = {"asr": asr.SUITE, "score": score.SUITE, "cli": cli.SUITE, "nightly": nightly.SUITE}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one benchmark; the exit status is 1 when a run or a request failed."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.json is not None and not chosen.json.parent.is_dir():
+        # Before the measuring, or hours of it would be lost.
+        parser.error(f"there is no folder {chosen.json.parent}")
+    if chosen.benchmark != "web":
+        return _suite(chosen)
+    try:
+        return _web(chosen)
+    except web.Refused as error:
+        parser.error(str(error))
+
+
+def _suite(chosen: argparse.Namespace) -> int:
+    suite = SUITES[chosen.benchmark]
+    with tempfile.TemporaryDirectory(prefix="klankbord-benchmark-") as cache:
+        runs = run_rounds(
+            suite.configurations(load_calls()[: chosen.calls], cache=Path(cache), threads=chosen.threads),
+            rounds=chosen.rounds,
+            timeout=chosen.timeout,
+            threads=chosen.threads,
+            progress=lambda line: print(line, file=sys.stderr),
+        )
+    comparison = compare(chosen.benchmark, runs, baseline=suite.baseline, measures=suite.measures)
+    print_comparison(comparison)
+    if chosen.json is not None:
+        write_json(asdict(comparison), chosen.json)
+    return int(any(one.failures for one in comparison.configurations))
+
+
+def _web(chosen: argparse.Namespace) -> int:
+    headers = json.loads(chosen.headers.read_text(encoding="utf-8")) if chosen.headers else None
+    latencies = web.measure_paths(chosen.base_url, chosen.paths, requests=chosen.requests, headers=headers)
+    web.print_latencies(latencies)
+    if chosen.json is not None:
+        write_json({"latencies": [asdict(one) for one in latencies], "machine": machine()}, chosen.json)
+    return int(any(one.failed for one in latencies))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evaluation.benchmark", description=__doc__)
+    benchmarks = parser.add_subparsers(dest="benchmark", required=True)
+    output = argparse.ArgumentParser(add_help=False)
+    output.add_argument("--json", type=Path, help="also write the figures to this file")
+    for name, suite in SUITES.items():
+        one = benchmarks.add_parser(name, parents=[output], help=suite.summary)
+        one.add_argument("--rounds", type=_positive, default=suite.rounds, help="runs of each configuration")
+        one.add_argument("--calls", type=_positive, help="only the first so many sample calls")
+        one.add_argument("--threads", type=_positive, default=1, help="threads of each configuration")
+        one.add_argument("--timeout", type=float, default=3600, help="seconds after which a run is stopped")
+    pages = benchmarks.add_parser("web", parents=[output], help="latency of pages of a running Klankbord")
+    pages.add_argument("paths", nargs="+", metavar="PATH", help="such as /gesprekken")
+    pages.add_argument("--base-url", default="http://127.0.0.1:8000", help="a loopback address")
+    pages.add_argument("--requests", type=_positive, default=100, help="requests for each path")
+    # A file, because other users of a machine can read the arguments of a command.
+    pages.add_argument("--headers", type=Path, help="JSON file with headers, such as that of a session")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

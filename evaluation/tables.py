@@ -1,0 +1,189 @@
+"""The tables of each report, with the Dutch words that a user reads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from evaluation.counts import Hits
+from evaluation.findings import Match, SpanFigures
+from evaluation.interval import Estimate
+from evaluation.recogniser import CallRecognition, Recognition
+from evaluation.report import Figure, Row, Table
+from evaluation.scores import LabelAgreement, PointAgreement, VerdictAgreement
+
+_CALLS = "gesprekken"
+_CASES = "gevallen"
+_CALIBRATION = {"calibration_error": "kalibratiefout (ECE)"}
+
+_SPEAKERS = {"employee": "medewerker", "citizen": "inwoner"}
+_MATCHES: dict[Match, str] = {"exact": "precies gelijk", "overlap": "overlap", "turn": "juiste beurt"}
+_JUDGED = {"topic": "onderwerp", "tone": "toon (woorden)", "outcome": "afloop"}
+_LABELS = {
+    "PERSON": "naam",
+    "ADDRESS": "adres",
+    "POSTCODE": "postcode",
+    "PHONE": "telefoonnummer",
+    "EMAIL": "e-mailadres",
+    "IBAN": "rekeningnummer",
+    "BSN": "burgerservicenummer",
+    "BIRTH_DATE": "geboortedatum",
+    "LICENSE_PLATE": "kenteken",
+    "ID_DOCUMENT": "documentnummer",
+    "health": "gezondheid",
+    "religion": "geloof",
+    "ethnicity": "afkomst",
+    "political": "politieke opvatting",
+    "union": "vakbond",
+    "sexual": "seksueel leven",
+    "criminal": "strafrecht",
+    "biometric": "biometrie",
+    "financial": "geldzorgen",
+}
+
+
+def of_text(measured: Recognition) -> Table:
+    """Word and character errors, of all speech and of each speaker."""
+    rows = {"all": ("alle spraak", measured.text)}
+    rows |= {speaker: (_SPEAKERS[speaker], text) for speaker, text in measured.channels.items()}
+    return Table(
+        "text",
+        "Herkende tekst",
+        _CALLS,
+        {"wer": "woordfouten (WER)", "cer": "tekenfouten (CER)"},
+        tuple(
+            Row(name, title, text.words.calls, (Figure.of(text.words), Figure.of(text.characters)))
+            for name, (title, text) in rows.items()
+        ),
+    )
+
+
+def of_time(measured: Recognition) -> Table:
+    """Turn starts and speakers."""
+    rows = (
+        _row("turn_starts_found", "begin van beurt gevonden (binnen 0,3 s)", measured.turn_starts_found),
+        _row("turn_starts_real", "gevonden begin is echt een begin", measured.turn_starts_real),
+        Row(
+            "turn_start_offset",
+            "afstand tot het dichtstbijzijnde begin (mediaan)",
+            measured.turn_start_offset.calls,
+            (Figure.of(measured.turn_start_offset, unit="seconds"),),
+        ),
+        _row("speakers", "woorden bij de juiste spreker", measured.speakers),
+    )
+    return Table("time", "Beurten en sprekers", _CALLS, {"value": "waarde"}, rows)
+
+
+def of_calls(calls: Iterable[CallRecognition]) -> Table:
+    """The main figures of each call; cases are the words of its reference."""
+    columns = {
+        "wer": "WER",
+        "cer": "CER",
+        "turn_starts_found": "begin gevonden",
+        "speakers": "juiste spreker",
+    }
+    rows = tuple(
+        Row(
+            call.id,
+            call.id,
+            call.text.words.length,
+            (
+                Figure(call.text.words.value),
+                Figure(call.text.characters.value),
+                Figure(call.turn_starts.found.value),
+                Figure(call.speakers.value),
+            ),
+        )
+        for call in calls
+    )
+    return Table("calls", "Per gesprek", "woorden", columns, rows)
+
+
+def of_spans(name: str, title: str, figures: SpanFigures) -> Table:
+    """Precision, recall and F1: all spans together, the mean of the labels, and each label."""
+    everything = figures.all_labels
+    rows = [
+        Row("micro", "alles samen", _spans(everything), _found(everything, f1=Figure.of(figures.micro))),
+        Row(
+            "macro",
+            "gemiddelde per soort",
+            _spans(everything),
+            (Figure(None), Figure(None), Figure.of(figures.macro)),
+        ),
+    ]
+    rows += [
+        Row(label, _LABELS.get(label, label), _spans(hits), _found(hits, f1=Figure(hits.value)))
+        for label, hits in figures.labels.items()
+    ]
+    return Table(
+        f"{name}_{figures.match}",
+        f"{title}: {_MATCHES[figures.match]}",
+        "in de tekst",
+        {"precision": "precisie", "recall": "vindkans", "f1": "F1"},
+        tuple(rows),
+    )
+
+
+def of_labels(agreements: Mapping[str, LabelAgreement]) -> Table:
+    """Topic, tone and outcome."""
+    rows = tuple(
+        Row(
+            name,
+            _JUDGED[name],
+            found.cases,
+            (Figure.of(found.accuracy), Figure(found.macro_f1), Figure(found.calibration_error)),
+        )
+        for name, found in agreements.items()
+    )
+    return Table(
+        "labels",
+        "Onderwerp, toon en afloop",
+        _CASES,
+        {"accuracy": "juist", "macro_f1": "macro-F1"} | _CALIBRATION,
+        rows,
+    )
+
+
+def of_points(found: PointAgreement) -> Table:
+    """The points of the checklists."""
+    figures = (Figure.of(found.accuracy), Figure(found.auc, unit="ratio"), Figure(found.calibration_error))
+    return Table(
+        "points",
+        "Volledigheid",
+        _CASES,
+        {"accuracy": "juist", "auc": "AUC"} | _CALIBRATION,
+        (Row("points", "punten van de checklist", found.cases, figures),),
+    )
+
+
+def of_verdicts(agreements: Sequence[VerdictAgreement]) -> Table:
+    """Each criterion, of the calls that the machine judged."""
+    columns = {
+        "abstained": "onthouden",
+        "agreement": "zelfde oordeel",
+        "kappa": "Cohens kappa",
+    } | _CALIBRATION
+    rows = tuple(
+        Row(
+            found.criterion,
+            found.criterion,
+            found.abstained.total,
+            (
+                Figure(found.abstained.value),
+                Figure.of(found.agreement),
+                Figure(found.kappa, unit="ratio"),
+                Figure(found.calibration_error),
+            ),
+        )
+        for found in agreements
+    )
+    return Table("criteria", "Oordeel per criterium", _CALLS, columns, rows)
+
+
+def _row(name: str, title: str, found: Estimate) -> Row:
+    return Row(name, title, found.calls, (Figure.of(found),))
+
+
+def _spans(hits: Hits) -> int:
+    return hits.right + hits.missed
+
+
+def _found(hits: Hits, *, f1: Figure) -> tuple[Figure, ...]:
+    return Figure(hits.precision), Figure(hits.recall), f1

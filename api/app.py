@@ -1,0 +1,82 @@
+"""The web application: API, pages and static files behind one set of rules."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic.alias_generators import to_camel
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api.access import Access, check_access_settings
+from api.answers import Answers
+from api.context import Context
+from api.front_end import check_front_end
+from api.listening import Listenings
+from api.openapi import describe, serve_openapi
+from api.pages import page_router
+from api.problems import add_handlers
+from api.routes import api_router
+from api.templating import Templates
+from klankbord.settings import Settings
+from klankbord.store import RecordingStore
+from models import Database
+
+_STATIC = Path(__file__).parent / "static"
+_LARGEST_BODY = 1 << 20  # bytes; nothing that people type is larger
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """The application on this database; the caller closes the database.
+
+    Raises:
+        SettingsInvalid: the service would be open to other machines without a password, or its
+            front-end packages are missing.
+    """
+    check_access_settings(settings)
+    check_front_end()
+    return _assemble(settings, database)
+
+
+def openapi_document(settings: Settings) -> dict[str, Any]:
+    """The OpenAPI document; nothing is served and no database is asked."""
+    return _assemble(settings, Database("sqlite://")).openapi()
+
+
+def _assemble(settings: Settings, database: Database) -> FastAPI:
+    app = FastAPI(
+        title="Klankbord",
+        # No interactive documentation: its scripts would come from elsewhere.
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        middleware=[
+            Middleware(Answers),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_BODY),
+            Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
+            Middleware(Access, settings=settings),
+        ],
+    )
+    app.state.context = Context(
+        settings=settings,
+        database=database,
+        recordings=RecordingStore(settings.recordings),
+        templates=Templates(organisation=settings.organisation),
+        listenings=Listenings(),
+    )
+    app.openapi = lambda: describe(app, organisation=settings.organisation)  # type: ignore[method-assign]
+    add_handlers(app)
+    serve_openapi(app)
+    app.include_router(api_router())
+    app.include_router(page_router())
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return to_camel(route.name)

@@ -1,0 +1,65 @@
+"""What every route needs: settings, database, recordings and templates, and who asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends
+from sqlmodel import Session
+from starlette.requests import HTTPConnection
+
+from api.listening import Listenings
+from api.templating import Templates
+from klankbord.audit import Actor
+from klankbord.settings import Settings
+from klankbord.store import RecordingStore
+from models import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts of one running application."""
+
+    settings: Settings
+    database: Database
+    recordings: RecordingStore
+    templates: Templates
+    listenings: Listenings
+
+
+def context_of(connection: HTTPConnection) -> Context:
+    """The parts of the application that serves this request."""
+    return cast(Context, connection.app.state.context)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request by somebody: the application that serves it, and who asks."""
+
+    context: Context
+    actor: Actor
+
+
+def visit_of(connection: HTTPConnection) -> Visit:
+    """Who asks, as the access check found."""
+    return Visit(context_of(connection), cast(Actor, connection.state.actor))
+
+
+ContextOf = Annotated[Context, Depends(context_of)]
+VisitOf = Annotated[Visit, Depends(visit_of)]
+
+
+def _reading(context: ContextOf) -> Iterator[Session]:
+    with context.database.reading() as session:
+        yield session
+
+
+def _writing(context: ContextOf) -> Iterator[Session]:
+    with context.database.writing() as session:
+        yield session
+
+
+# Scope "function": the transaction ends before the answer leaves, so that nobody is told of a change that
+# was not kept.
+Reading = Annotated[Session, Depends(_reading, scope="function")]
+Writing = Annotated[Session, Depends(_writing, scope="function")]

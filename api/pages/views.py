@@ -1,0 +1,112 @@
+"""What the call page shows beside the transcript: suggestions in their sections, and the forms."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from api.faults import Fault
+from klankbord.calls import CallDetail, SuggestionView
+from klankbord.errors import CriterionNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewForm:
+    """What a reviewer filled in, as typed, with what is wrong with it per field."""
+
+    verdict: str = ""
+    score: str = ""
+    reason: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def first_fault(self) -> str | None:
+        """The first field to mend: that is where the focus goes."""
+        return next((name for name in ("oordeel", "score", "reden") if name in self.faults), None)
+
+    def with_faults(self, faults: Iterable[Fault]) -> "ReviewForm":
+        """This form with a message beside each field that does not fit."""
+        messages = {fault.field: fault.message for fault in faults}
+        if "oordeel" in messages:
+            messages["oordeel"] = "Kies een oordeel."
+        return replace(self, faults=messages)
+
+    def with_fault(self, name: str, message: str) -> "ReviewForm":
+        """This form with a message beside one field."""
+        return replace(self, faults={name: message})
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeForm:
+    """The purpose that was filled in to see personal data, and what is wrong with it."""
+
+    purpose: str = ""
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One criterion on the page; `is_fresh` where it was reviewed just now."""
+
+    call_id: str
+    suggestion: SuggestionView
+    form: ReviewForm
+    is_fresh: bool = False
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """What a person may decide here."""
+        return ("voldoet", "aandacht", "voldoet_niet", *(("nvt",) if self.suggestion.allows_nvt else ()))
+
+    @property
+    def can_confirm(self) -> bool:
+        """Whether there is a suggestion to agree with."""
+        return self.suggestion.verdict in self.verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The criteria under one heading of the scorecard."""
+
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many criteria of the call a person judged."""
+
+    done: int
+    total: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to judge."""
+        return self.done == self.total
+
+
+def view_sections(detail: CallDetail, *, forms: Mapping[str, ReviewForm]) -> tuple[Section, ...]:
+    """The suggestions by section; `forms` holds what was filled in wrongly, per criterion."""
+    cards = [
+        Card(detail.summary.id, suggestion, forms.get(suggestion.criterion, ReviewForm()))
+        for suggestion in detail.suggestions
+    ]
+    grouped = groupby(cards, key=lambda card: card.suggestion.section)
+    return tuple(Section(title, tuple(cards)) for title, cards in grouped)
+
+
+def view_card(detail: CallDetail, criterion: str, *, form: ReviewForm) -> Card:
+    """One criterion after it was reviewed, or after that went wrong.
+
+    Raises:
+        CriterionNotFound: the call has no such criterion.
+    """
+    for suggestion in detail.suggestions:
+        if suggestion.criterion == criterion:
+            return Card(detail.summary.id, suggestion, form, is_fresh=not form.faults)
+    raise CriterionNotFound
+
+
+def view_progress(detail: CallDetail) -> Progress:
+    """How far the review of a call is."""
+    done = sum(suggestion.review is not None for suggestion in detail.suggestions)
+    return Progress(done, len(detail.suggestions))

@@ -1,0 +1,65 @@
+"""Calls as they leave the service: nothing is shown before its audit line is written (BIO2 8.15.01)."""
+
+from sqlmodel import Session
+
+from api.context import Visit
+from klankbord.audit import write_ahead
+from klankbord.calls import CallDetail, get_call
+from klankbord.errors import CallNotFound
+from models import Call
+
+
+def find_call(session: Session, call_id: str) -> Call:
+    """The stored call, for its recording and waveform.
+
+    Raises:
+        CallNotFound: there is none with this id.
+    """
+    call = session.get(Call, call_id)
+    if call is None:
+        raise CallNotFound
+    return call
+
+
+def show_call(session: Session, call_id: str, *, visit: Visit) -> CallDetail:
+    """A call with its personal data masked.
+
+    Raises:
+        CallNotFound: there is none with this id.
+        AuditUnavailable: the audit line could not be written.
+    """
+    detail = get_call(session, call_id)
+    _note(visit, "inzien", f"gesprek/{call_id}")
+    return detail
+
+
+def reveal_call(session: Session, call_id: str, *, purpose: str, visit: Visit) -> CallDetail:
+    """A call with its personal data; the purpose goes into the audit log and nowhere else.
+
+    Raises:
+        CallNotFound: there is none with this id.
+        AuditUnavailable: the audit line could not be written.
+    """
+    detail = get_call(session, call_id, unmasked=True)
+    write_ahead(
+        visit.context.database, visit.actor, action="onthullen", object=f"gesprek/{call_id} doel: {purpose}"
+    )
+    return detail
+
+
+def listen_to(call_id: str, *, visit: Visit) -> None:
+    """Note that somebody listens to a recording, once per listening.
+
+    Raises:
+        AuditUnavailable: the audit line could not be written.
+    """
+    listenings = visit.context.listenings
+    if listenings.is_new(visit.actor, call_id):
+        write_ahead(
+            visit.context.database, visit.actor, action="beluisteren", object=f"gesprek/{call_id}/opname"
+        )
+        listenings.begin(visit.actor, call_id)
+
+
+def _note(visit: Visit, action: str, what: str) -> None:
+    write_ahead(visit.context.database, visit.actor, action=action, object=what)

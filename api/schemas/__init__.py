@@ -1,0 +1,1 @@
+"""What the API sends and takes, in Dutch and camelCase (NLGov REST API Design Rules)."""

@@ -1,0 +1,88 @@
+"""Lists: pages that neither skip nor repeat, and states that can be asked for."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+
+from api.schemas.calls import Toestand
+from models import Call, Sample
+from models.calls import CALL_STATES
+
+
+def add_calls(town: Any, count: int) -> None:
+    """More calls, many of which began at the same moment, all on the work list."""
+    with town.database.writing() as session:
+        calls = [
+            Call(
+                audio_sha256=f"extra{number}",
+                size_bytes=1,
+                started_at=datetime(2026, 10, 1, tzinfo=UTC) + timedelta(minutes=number // 5),
+            )
+            for number in range(count)
+        ]
+        session.add_all(calls)
+        session.flush()
+        for number, call in enumerate(calls):
+            session.add(
+                Sample(
+                    call_id=call.id,
+                    night=date(2026, 11, 3),
+                    reason="random",
+                    priority=number // 5 / 10,
+                    explanation="Door loting.",
+                )
+            )
+
+
+@pytest.mark.parametrize("path", ["/v1/gesprekken", "/v1/werkvoorraad"])
+def test_pages_hold_every_call_once_and_end(town: Any, path: str):
+    add_calls(town, 23)
+    client, seen, address = town.client(), [], f"{path}?limiet=7"
+    while address:
+        response = client.get(address)
+        page = response.json()
+        assert len(page["resultaten"]) <= 7
+        seen += [call["gesprekId"] for call in page["resultaten"]]
+        link = response.links.get("next", {}).get("url")
+        assert (link is None) == (page["volgende"] is None)
+        address = link
+    assert len(seen) == len(set(seen)) == page["aantal"]
+    assert page["aantal"] == (31 if path.endswith("gesprekken") else 25)
+
+
+def test_the_next_page_keeps_the_filter(town: Any):
+    add_calls(town, 5)
+    response = town.client().get("/v1/gesprekken?limiet=2&status=nieuw")
+    second = town.client().get(response.links["next"]["url"]).json()
+    assert {call["status"] for call in second["resultaten"]} == {"nieuw"}
+
+
+def test_calls_come_newest_first_and_by_state(town: Any):
+    calls = town.client().get("/v1/gesprekken").json()["resultaten"]
+    moments = [call["begintijd"] for call in calls]
+    assert moments == sorted(moments, reverse=True)
+    assert all(moment.endswith("Z") for moment in moments)  # UTC on the wire
+    broken = town.client().get("/v1/gesprekken?status=beschadigd").json()
+    assert [call["gesprekId"] for call in broken["resultaten"]] == [town.calls["beschadigd"]]
+
+
+def test_the_work_list_says_why_and_what(town: Any):
+    first = town.client().get("/v1/werkvoorraad").json()["resultaten"][0]
+    assert first["gesprekId"] == town.calls["paspoort"]
+    assert first["reden"] == "risico"
+    assert first["oordelen"]["avg"] == "voldoet_niet"
+    assert first["medewerker"] == "M014"
+
+
+def test_every_state_of_a_call_can_be_asked_for():
+    assert get_args(Toestand) == CALL_STATES
+
+
+def test_the_status_is_ok_only_with_the_newest_schema(town: Any):
+    assert town.client().get("/v1/status").json()["status"] == "ok"
+    with town.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'old'")
+    response = town.client().get("/v1/status")
+    assert response.status_code == 503
+    assert response.json()["type"].endswith(":database-verouderd")

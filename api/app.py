@@ -69,7 +69,7 @@ def _assemble(settings: Settings, database: Database) -> FastAPI:
         templates=Templates(organisation=settings.organisation),
         listenings=Listenings(),
     )
-    app.openapi = lambda: describe(app, organisation=settings.organisation)  # type: ignore[method-assign]
+    app.openapi = lambda: describe(app, settings=settings)  # type: ignore[method-assign]
     add_handlers(app)
     serve_openapi(app)
     app.include_router(api_router())

@@ -48,20 +48,18 @@ def demo(
 
 def openapi() -> None:
     """Print the OpenAPI document."""
-    from api.app import create_app
+    from api.app import openapi_document
     from klankbord.settings import Settings
-    from models import Database
 
-    # Only the routes are read; nothing is asked of this database.
-    document = create_app(Settings.load(), Database("sqlite://")).openapi()
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(openapi_document(Settings.load()), ensure_ascii=False, indent=2))
 
 
 def run_service(settings: "Settings") -> None:
     """Serve until told to stop.
 
     Raises:
-        SettingsInvalid: the service could be reached from elsewhere, but asks for no password.
+        SettingsInvalid: the service could be reached from elsewhere, but asks for no password; or the
+            front-end packages are missing.
     """
     import uvicorn
 
@@ -69,38 +67,15 @@ def run_service(settings: "Settings") -> None:
     from klankbord.cli.database import open_current
     from klankbord.cli.screen import say
 
-    refuse_open_door(settings)
     with open_current(settings) as database:
+        app = create_app(settings, database)
         say(f"Klankbord staat klaar op http://{settings.host}:{settings.port} (stoppen: Ctrl-C)")
         # Requests are not logged by the server: their paths are for the audit log alone.
         uvicorn.run(
-            create_app(settings, database),
+            app,
             host=settings.host,
             port=settings.port,
             log_level="warning",
             access_log=False,
             server_header=False,
-        )
-
-
-def refuse_open_door(settings: "Settings") -> None:
-    """Refuse to listen beyond this machine without a password.
-
-    Raises:
-        SettingsInvalid: the address is not a loopback address and no password is set.
-    """
-    from ipaddress import ip_address
-
-    from klankbord.errors import SettingsInvalid
-
-    if settings.access_password is not None or settings.host == "localhost":
-        return
-    try:
-        is_loopback = ip_address(settings.host.strip("[]")).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise SettingsInvalid(
-            "Zet KLANKBORD_ACCESS_PASSWORD (12 tekens of meer) voordat de dienst buiten deze machine "
-            "te bereiken is."
         )

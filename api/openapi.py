@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from api.answers import API_VERSION, OPENAPI_PATH
 from api.problems import MEDIA_TYPE
+from klankbord.settings import Settings
 
 _BASE = "/v1"
 _DESCRIPTION = (
@@ -18,13 +19,14 @@ _DESCRIPTION = (
 _PUBLIC = ("/status",)
 
 
-def describe(app: FastAPI, *, organisation: str) -> dict[str, Any]:
+def describe(app: FastAPI, *, settings: Settings) -> dict[str, Any]:
     """The document of all routes under /v1."""
+    contact = {"name": settings.organisation, "email": settings.contact_email, "url": settings.contact_url}
     document = get_openapi(
         title="Klankbord",
         version=API_VERSION,
         description=_DESCRIPTION,
-        contact={"name": organisation},
+        contact={name: value for name, value in contact.items() if value},
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         servers=[{"url": _BASE, "description": "Versie 1"}],
         routes=app.routes,

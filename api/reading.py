@@ -42,7 +42,7 @@ def reveal_call(session: Session, call_id: str, *, purpose: str, visit: Visit) -
     """
     detail = get_call(session, call_id, unmasked=True)
     write_ahead(
-        visit.context.database, visit.actor, action="onthullen", object=f"gesprek/{call_id} doel: {purpose}"
+        visit.context.database, visit.actor, action="onthullen", object=f"gesprek/{call_id}", purpose=purpose
     )
     return detail
 

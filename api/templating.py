@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from api import words
+from klankbord import words
 
 _FOLDER = Path(__file__).parent / "templates"
 

@@ -20,7 +20,9 @@ class Actor:
     origin: str
 
 
-def write_ahead(database: Database, actor: Actor, *, action: str, object: str) -> None:
+def write_ahead(
+    database: Database, actor: Actor, *, action: str, object: str, purpose: str | None = None
+) -> None:
     """Write an audit line in a transaction of its own, before data leaves.
 
     Raises:
@@ -28,14 +30,21 @@ def write_ahead(database: Database, actor: Actor, *, action: str, object: str) -
     """
     try:
         with database.writing() as session:
-            add_line(session, actor, action=action, object=object)
+            add_line(session, actor, action=action, object=object, purpose=purpose)
     except SQLAlchemyError as error:
         _log.error("audit_unavailable", error=type(error).__name__)
         raise AuditUnavailable from error
 
 
-def add_line(session: Session, actor: Actor, *, action: str, object: str) -> None:
+def add_line(session: Session, actor: Actor, *, action: str, object: str, purpose: str | None = None) -> None:
     """Add an audit line to the transaction of the change it describes."""
     session.add(
-        AuditEvent(actor=actor.name, action=action, object=object, result="toegestaan", origin=actor.origin)
+        AuditEvent(
+            actor=actor.name,
+            action=action,
+            object=object,
+            result="toegestaan",
+            origin=actor.origin,
+            purpose=purpose,
+        )
     )

@@ -58,21 +58,23 @@ def open_scorer(settings: Settings) -> "Scorer":
     return Scorer(encoder=encoder, subjects=subjects, tone=tone, cache=settings.cache)
 
 
-def _open_weights(settings: Settings) -> "tuple[Encoder, ToneHead]":
+def _open_weights(settings: Settings) -> "tuple[Encoder, ToneHead | None]":
+    """Encoder and tone head; the head reads only the encoder that it was trained on, else tone is not judged."""
     from nlp.criteria.toon import ToneHead
     from nlp.encoder import load_encoder
     from nlp.errors import NlpError, TorchMissing
 
     try:
-        return load_encoder(settings.encoder), ToneHead()
+        encoder, tone = load_encoder(settings.encoder), ToneHead()
     except TorchMissing as error:
         raise SettingsInvalid(
-            "Voor deze tekst-encoder is PyTorch nodig: installeer klankbord[train]. Kijk naar KLANKBORD_ENCODER."
+            "Deze tekst-encoder heeft PyTorch nodig: installeer klankbord[train] (KLANKBORD_ENCODER)."
         ) from error
     except NlpError as error:
         raise SettingsInvalid(
             "De gewichten van de tekst-encoder ontbreken of zijn beschadigd. Kijk naar KLANKBORD_ENCODER."
         ) from error
+    return encoder, tone if tone.encoder == encoder.name else None
 
 
 def check_engines(settings: Settings) -> None:

@@ -39,6 +39,9 @@ def decode_cursor(cursor: str, *types: type[str] | type[float]) -> tuple[str | f
         raise CursorInvalid from error
     if not isinstance(key, list) or [type(part) for part in key] != list(types):
         raise CursorInvalid
+    if not all(part.isprintable() for part in key if isinstance(part, str)):
+        # A NUL or a lone surrogate cannot be sent to a database.
+        raise CursorInvalid
     return tuple(key)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from klankbord.audit import Actor, add_line
@@ -62,11 +63,17 @@ def review_criterion(session: Session, call_id: str, request: ReviewRequest, *, 
 
 def ensure_user(session: Session, name: str, *, role: str = "beoordelaar") -> User:
     """The user of this name, made on first sight."""
-    user = session.exec(select(User).where(User.name == name)).first()
-    if user is None:
-        user = User(name=name, role=role)
-        session.add(user)
-        session.flush()
+    known = select(User).where(User.name == name)
+    user = session.exec(known).first()
+    if user is not None:
+        return user
+    try:
+        with session.begin_nested():
+            user = User(name=name, role=role)
+            session.add(user)
+    except IntegrityError:
+        # Another request made the same user at this very moment.
+        return session.exec(known).one()
     return user
 
 

@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KLANKBORD_", env_file=".env", extra="ignore")
 
     organisation: str = Field("Gemeente", description="Naam van de gemeente, voor op het scherm.")
+    contact_email: str | None = Field(None, description="Contact over de API, voor in het OpenAPI-document.")
+    contact_url: str | None = Field(None, description="Pagina over de API, voor in het OpenAPI-document.")
     home: _Folder = Field(Path("var"), description="Map voor database, opnamen en gewichten.")
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL of SQLite; leeg is SQLite in de map."

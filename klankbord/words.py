@@ -1,44 +1,36 @@
-"""The Dutch words on screen for codes in the database; one word per thing (design, B1)."""
+"""The Dutch words for what the code names in English: one place for command line, API and pages."""
 
-from typing import Final
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-VERDICT_WORDS: Final = {
-    "voldoet": "voldoet",
-    "aandacht": "aandacht",
-    "voldoet_niet": "voldoet niet",
-    "nvt": "n.v.t.",
-    "onbekend": "weet niet",
-}
-
-VERDICT_SIGNS: Final = {
-    "voldoet": "✓ voldoet",
-    "aandacht": "! aandacht",
-    "voldoet_niet": "✗ voldoet niet",
-    "nvt": "– n.v.t.",
-    "onbekend": "? weet niet",
-}
-"""A sign and a word: meaning never hangs on colour alone (WCAG 1.4.1)."""
-
-REASON_WORDS: Final = {
+SPEAKERS = {"employee": "medewerker", "citizen": "inwoner", "unknown": "onbekend"}
+REASONS = {
     "risk": "risico",
     "doubt": "twijfel",
     "random": "steekproef",
     "quota": "quotum",
     "calibration": "kalibratie",
 }
-
-SPEAKER_WORDS: Final = {"employee": "Medewerker", "citizen": "Inwoner", "unknown": "Onbekend"}
-
-OUTCOME_WORDS: Final = {
-    "answered": "vraag beantwoord",
+OUTCOMES = {
+    "answered": "beantwoord",
     "transferred": "doorverbonden",
-    "callback_promised": "terugbelafspraak",
-    "referred": "verwezen",
+    "callback_promised": "terugbellen toegezegd",
+    "referred": "doorverwezen",
     "unresolved": "niet opgelost",
-    "unknown": "niet duidelijk",
+    "unknown": "onbekend",
 }
-
-LABEL_WORDS: Final = {
+CATEGORIES = {
+    "health": "gezondheid",
+    "religion": "geloof",
+    "ethnicity": "afkomst",
+    "political": "politieke voorkeur",
+    "union": "lidmaatschap van een vakbond",
+    "sexual": "seksuele gerichtheid",
+    "criminal": "strafbare feiten",
+    "biometric": "lichaamskenmerken",
+    "financial": "geldzorgen",
+}
+DISCLOSURES = {
     "PERSON": "naam",
     "ADDRESS": "adres",
     "POSTCODE": "postcode",
@@ -50,3 +42,62 @@ LABEL_WORDS: Final = {
     "LICENSE_PLATE": "kenteken",
     "ID_DOCUMENT": "documentnummer",
 }
+VERDICTS = {
+    "voldoet": "Voldoet",
+    "aandacht": "Aandacht",
+    "voldoet_niet": "Voldoet niet",
+    "nvt": "Niet van toepassing",
+    "onbekend": "Geen oordeel",
+}
+# Beside the word, never instead of it (WCAG 1.4.1).
+ICONS = {"voldoet": "✓", "aandacht": "!", "voldoet_niet": "✕", "nvt": "–", "onbekend": "?"}
+STATES = {
+    "nieuw": "Dit gesprek wacht nog op de nacht: er is nog geen transcript en geen voorstel.",
+    "getranscribeerd": "Dit gesprek heeft een transcript, maar nog geen voorstel. Dat komt vannacht.",
+    "gescoord": "Dit gesprek is gescoord.",
+    "beschadigd": "De opname is beschadigd. Daarom is dit gesprek niet verwerkt.",
+    "leeg": "In de opname staat geen geluid. Daarom is dit gesprek niet verwerkt.",
+    "te-lang": "De opname is langer dan toegestaan. Daarom is dit gesprek niet verwerkt.",
+    "geen-spraak": "In de opname spreekt niemand. Er valt niets te beoordelen.",
+    "mislukt": "De verwerking is mislukt, ook na opnieuw proberen. Meld dit bij de beheerder.",
+}
+
+# One zone for everybody on screen; the API speaks UTC.
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
+_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+def moment(value: datetime) -> str:
+    """A date and time as a Dutch clock shows it: "ma 2 nov 2026, 09:14"."""
+    local = value.astimezone(_AMSTERDAM)
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+
+
+def clock(seconds: float | None) -> str:
+    """A place or a length in a recording (seconds) as "1:05" or "1:02:05"."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def certainty(confidence: float) -> str:
+    """How sure the machine is of itself, in words."""
+    if confidence >= 0.85:
+        return "zeker"
+    return "redelijk zeker" if confidence >= 0.6 else "onzeker"
+
+
+def subject(topic: str | None) -> str:
+    """A subject as people write it: "melding-openbare-ruimte" is "Melding openbare ruimte"."""
+    if not topic:
+        return "Onbekend onderwerp"
+    words = topic.replace("-", " ").replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def criterion(key: str) -> str:
+    """The short name of a criterion: its key, with letter words in capitals."""
+    return key.upper() if len(key) <= 3 else subject(key)

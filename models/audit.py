@@ -19,3 +19,4 @@ class AuditEvent(Table, table=True):
     object: str = Field(max_length=200)
     result: str = Field(max_length=50)
     origin: str = Field(max_length=100)
+    purpose: str | None = Field(default=None, max_length=200)  # why unmasked data was asked for

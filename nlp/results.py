@@ -138,6 +138,6 @@ class CallScore:
 
         document = asdict(self)
         for suggestion in document["suggestions"]:
-            # The contract keeps the sentence per finding; the one per suggestion is for the database and pages.
+            # The contract has a sentence per finding; the one per suggestion is for database and pages.
             del suggestion["explanation"]
         return document

@@ -1,11 +1,13 @@
 """Real parts for every test: an embedded database and a real PostgreSQL, both through Alembic."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
 from models import Database
@@ -13,6 +15,17 @@ from models.migrate import upgrade
 
 # Before numpy and friends load: two tests at a time on two cores must not fight over threads.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+BROWSER_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +62,16 @@ def database(empty_database: Database) -> Database:
     """A database with the newest schema."""
     upgrade(empty_database)
     return empty_database
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine; without one the tests fail, for they would prove nothing."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("KLANKBORD_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("No Chromium: install it, or name one with KLANKBORD_CHROMIUM=/path/to/chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()

@@ -9,9 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -58,17 +57,15 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, "the service stopped"
         try:
-            with urlopen(url, timeout=5) as answer:
-                assert answer.status == 200
-                return
-        except URLError:
+            assert httpx.get(url, timeout=5).status_code == 200
+            return
+        except httpx.TransportError:
             time.sleep(0.2)
     pytest.fail("the service did not start")
 
 
 def get(url: str) -> dict:
-    with urlopen(url, timeout=30) as answer:
-        return json.load(answer)
+    return httpx.get(url, timeout=30).raise_for_status().json()
 
 
 def open_only_call(page: Page, address: str) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api import words
 from asr.transcript import Turn
+from klankbord import words
 from klankbord.calls import CallDetail
 from klankbord.findings import FindingView
 

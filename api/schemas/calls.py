@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api import words
 from api.schemas.base import Bladzijde, Lijst, Schema
 from api.schemas.reviews import Beoordeling
 from api.schemas.transcripts import Bevinding, Transcript
+from klankbord import words
 from klankbord.calls import CallDetail, CallSummary, ScoreView, SuggestionView
 from klankbord.worklist import WorkListItem
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api import words
 from api.schemas.base import Schema
 from asr import transcript as contract
+from klankbord import words
 from klankbord.findings import FindingView
 
 

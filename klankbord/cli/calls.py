@@ -69,7 +69,8 @@ def take_in(
     from klankbord.errors import WrongInput
     from klankbord.ingest import Ingest, find_recordings
     from klankbord.metadata import load_metadata
-    from klankbord.states import STATE_LINES
+    from klankbord.states import PROBLEM_STATES
+    from klankbord.words import STATES
 
     missing = [path.name for path in recordings if not path.exists()]
     if missing:
@@ -81,8 +82,8 @@ def take_in(
     with progress_bar("Opnamen inlezen", total=len(paths), unit="opnamen") as advance:
         for taken in ingest_of.take_all(paths, known_calls):
             new += not taken.known
-            if taken.state in STATE_LINES and taken.state not in ("nieuw", "getranscribeerd", "gescoord"):
-                say(f"{taken.path.name}: {taken.state}. {STATE_LINES[taken.state]}", problem=True)
+            if taken.state in PROBLEM_STATES:
+                say(f"{taken.path.name}: {taken.state}. {STATES[taken.state]}", problem=True)
             advance(1)
     say(f"{new} nieuwe gesprekken, {len(paths) - new} al bekend.")
     without = sorted(set(known_calls) - {path.name for path in paths})
@@ -111,7 +112,8 @@ def show_worklist(database: "Database") -> None:
     """Tonight's work list as a table, and the calls with a problem below it."""
     from klankbord.calls import list_calls
     from klankbord.cli.screen import say, worklist_table
-    from klankbord.states import PROBLEM_STATES, STATE_LINES
+    from klankbord.states import PROBLEM_STATES
+    from klankbord.words import STATES
     from klankbord.worklist import list_worklist
 
     with database.reading() as session:
@@ -120,4 +122,4 @@ def show_worklist(database: "Database") -> None:
     worklist_table(page)
     for state, count in problems:
         if count:
-            say(f"{count} keer {state}: {STATE_LINES[state]}", problem=True)
+            say(f"{count} keer {state}: {STATES[state]}", problem=True)

@@ -128,13 +128,14 @@ def _show(result: "CallScore") -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from klankbord.words import OUTCOME_WORDS, VERDICT_SIGNS
+    from klankbord.cli.screen import sign
+    from klankbord.words import OUTCOMES
 
-    outcome = OUTCOME_WORDS[result.outcome.label]
+    outcome = OUTCOMES[result.outcome.label]
     table = Table("Criterium", "Voorstel", "Zekerheid", "Waarom", title_justify="left")
     table.title = escape(f"{result.id}: {result.topic.label}, {outcome}")
     for suggestion in result.suggestions:
-        verdict = VERDICT_SIGNS[suggestion.verdict]
+        verdict = sign(suggestion.verdict)
         table.add_row(
             suggestion.criterion, verdict, f"{suggestion.confidence:.0%}", escape(suggestion.explanation)
         )

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from klankbord.words import REASON_WORDS, VERDICT_SIGNS
+from klankbord.words import ICONS, REASONS, VERDICTS
 
 if TYPE_CHECKING:
     from klankbord.ledger import Tally
@@ -81,10 +81,15 @@ def worklist_table(page: "Page[WorkListItem]") -> None:
         table.add_row(
             escape(call.external_id or call.id[:8]),
             escape(call.subject or "-"),
-            escape(f"{REASON_WORDS[item.reason]}: {item.explanation}"),
-            *(VERDICT_SIGNS[item.verdicts.get(key, "onbekend")] for key in criteria),
+            escape(f"{REASONS[item.reason]}: {item.explanation}"),
+            *(sign(item.verdicts.get(key, "onbekend")) for key in criteria),
         )
     Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
+
+
+def sign(verdict: str) -> str:
+    """A verdict as a sign and a word."""
+    return f"{ICONS[verdict]} {VERDICTS[verdict].lower()}"
 
 
 def _progress(*columns: TextColumn | MofNCompleteColumn | TimeRemainingColumn) -> Progress:

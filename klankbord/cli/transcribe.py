@@ -25,7 +25,8 @@ def transcribe(
     from klankbord.engines import asr_options, open_transcriber
     from klankbord.errors import WrongInput
     from klankbord.settings import Settings
-    from klankbord.states import STATE_LINES, state_of
+    from klankbord.states import state_of
+    from klankbord.words import STATES
 
     settings = Settings.load()
     missing = [path.name for path in audio if not path.is_file()]
@@ -39,7 +40,7 @@ def transcribe(
                 transcript = transcriber.transcribe(path, id=path.stem, options=options)
             except AsrError as error:
                 failed, state = True, state_of(error)
-                say(f"{path.name}: {state}. {STATE_LINES[state]}", problem=True)
+                say(f"{path.name}: {state}. {STATES[state]}", problem=True)
             else:
                 typer.echo(
                     json.dumps(transcript.to_json(), ensure_ascii=False) if as_json else _read(transcript)
@@ -50,9 +51,10 @@ def transcribe(
 
 
 def _read(transcript: "Transcript") -> str:
-    from klankbord.words import SPEAKER_WORDS
+    from klankbord.words import SPEAKERS
 
     lines = [
-        f"{turn.start or 0:7.1f}  {SPEAKER_WORDS[turn.speaker]}: {turn.text}" for turn in transcript.turns
+        f"{turn.start or 0:7.1f}  {SPEAKERS[turn.speaker].capitalize()}: {turn.text}"
+        for turn in transcript.turns
     ]
     return "\n".join([transcript.id, *lines, ""])

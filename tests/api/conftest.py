@@ -61,6 +61,11 @@ class Town:
             lines = session.exec(select(AuditEvent).order_by(AuditEvent.id)).all()  # type: ignore[arg-type]
         return [(line.actor, line.action, line.object) for line in lines]
 
+    def purposes(self) -> list[str]:
+        """The purpose of every unmasking so far."""
+        with self.database.reading() as session:
+            return [line.purpose for line in session.exec(select(AuditEvent)) if line.purpose]
+
     def client(self, **options: Any) -> TestClient:
         """A program on this machine that talks to the application."""
         return TestClient(self.app, base_url="http://localhost", **options)

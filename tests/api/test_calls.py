@@ -52,7 +52,8 @@ def test_a_purpose_shows_personal_data_and_is_kept_in_the_audit_log_alone(
     assert all(secret in text for secret in PLANTED)
     actor, action, what = town.audit()[-1]
     assert (actor, action) == ("demo", "onthullen")
-    assert what == f"gesprek/{town.calls['paspoort']} doel: {PURPOSE['doel']}"
+    assert what == f"gesprek/{town.calls['paspoort']}"
+    assert town.purposes() == [PURPOSE["doel"]]
     assert PURPOSE["doel"] not in "".join(capsys.readouterr())
     assert PURPOSE["doel"] not in str(answer)
 
@@ -60,7 +61,7 @@ def test_a_purpose_shows_personal_data_and_is_kept_in_the_audit_log_alone(
 def test_the_longest_purpose_fits_in_the_audit_log(town: Any):
     path = f"/v1/gesprekken/{town.calls['paspoort']}/onthullingen"
     assert town.client().post(path, json={"doel": "é" * 140}).status_code == 200
-    assert town.audit()[-1][2].endswith("é" * 140)
+    assert town.purposes() == ["é" * 140]
 
 
 @pytest.mark.parametrize(

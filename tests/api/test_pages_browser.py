@@ -1,7 +1,5 @@
 """The pages in a real browser: a reviewer hears the evidence, confirms and corrects; axe finds nothing."""
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,19 +9,10 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 WIDE, ZOOMED, NARROW = (1280, 900), (640, 450), (320, 640)  # ZOOMED: 1280 wide at 200 %
 
 
@@ -48,19 +37,6 @@ class Tab:
     def hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium of this machine; without one the tests fail, for they would prove nothing."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("KLANKBORD_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail("No Chromium: install it, or name one with KLANKBORD_CHROMIUM=/path/to/chromium.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

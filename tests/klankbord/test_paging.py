@@ -17,6 +17,8 @@ def test_a_cursor_gives_its_key_back():
         (encode_cursor(0.25), "too short"),
         ("MQ", "JSON, but no list"),
         ("é", "not even ASCII"),
+        (encode_cursor(0.25, "\ud800"), "a lone surrogate"),
+        (encode_cursor(0.25, "a\x00b"), "a NUL"),
     ],
 )
 def test_a_made_up_cursor_is_refused(cursor: str, reason: str):

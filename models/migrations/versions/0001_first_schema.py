@@ -21,6 +21,7 @@ def upgrade() -> None:
     sa.Column('object', sa.String(length=200), nullable=False),
     sa.Column('result', sa.String(length=50), nullable=False),
     sa.Column('origin', sa.String(length=100), nullable=False),
+    sa.Column('purpose', sa.String(length=200), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_events'))
     )
     with op.batch_alter_table('audit_events', schema=None) as batch_op:

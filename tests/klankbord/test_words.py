@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from api import words
 from asr.transcript import Speaker
+from klankbord import words
 from models.calls import CALL_STATES
 from models.reviews import SAMPLE_REASONS
 from models.scoring import VERDICTS

@@ -1,0 +1,216 @@
+"""Recordings in, blocks of samples out: sniffed, bounded in memory and length, and checked for damage."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from asr.container import TOLERANCE, Container, Header, read_header
+from asr.errors import DamagedAudio, EmptyAudio, TooLongAudio, UnreadableAudio
+
+if TYPE_CHECKING:
+    import av
+    import numpy as np
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from numpy.typing import NDArray
+
+MAX_SECONDS = 4 * 3600.0
+SAMPLE_RATE = 16_000
+"""Samples a second that Whisper and the voice activity detection both want."""
+
+_BLOCK_SECONDS = 5.0
+# Lossy codecs lose their start-up and padding: at most about two AAC frames of 1024 samples at 8 kHz.
+_CODEC_DELAY = 0.3
+# A declared rate of 1 Hz would make each frame thousands of times larger when it is resampled.
+_SAMPLE_RATES = range(4_000, 384_001)
+_DEMUXERS: dict[Container, str] = {
+    "wav": "wav",
+    "flac": "flac",
+    "ogg": "ogg",
+    "mp3": "mp3",
+    "mp4": "mov",
+    "matroska": "matroska",
+}
+# What telephone systems and office software write; every other decoder in ffmpeg is needless risk.
+_CODECS = ("pcm_", "adpcm_", "flac", "alac", "opus", "vorbis", "speex", "mp3", "aac", "gsm", "amr", "g72")
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFacts:
+    """What a recording is and claims: rates in Hz, length in seconds (None: it does not say)."""
+
+    container: Container
+    codec: str
+    sample_rate: int
+    channels: int
+    declared_seconds: float | None
+
+
+def probe(path: Path) -> AudioFacts:
+    """Look at a recording's headers without decoding it.
+
+    Raises:
+        UnreadableAudio: it cannot be opened; DamagedAudio and EmptyAudio as far as headers show.
+    """
+    with _opened(path) as source:
+        return source.facts
+
+
+def decode(
+    path: Path, *, sample_rate: int = SAMPLE_RATE, max_seconds: float = MAX_SECONDS
+) -> Iterator["NDArray[np.float32]"]:
+    """Decode to blocks of a few seconds, shaped (channels, samples), in [-1, 1]; one or two channels.
+
+    The checks on the whole recording come after the last block, so only a caller that reads to the end
+    knows that the recording is sound.
+
+    Raises:
+        UnreadableAudio: it cannot be opened.
+        EmptyAudio: it has no bytes or no samples.
+        TooLongAudio: it declares more than max_seconds, or decodes to more.
+        DamagedAudio: it cannot be decoded, or less than 99 % of what it declares is there.
+    """
+    with _opened(path) as source:
+        declared = source.facts.declared_seconds or 0.0
+        if declared > max_seconds:
+            raise TooLongAudio("the recording declares more than the allowed length")
+        seconds = 0.0
+        for block in _blocks(source, sample_rate):
+            seconds += block.shape[1] / sample_rate
+            if seconds > max_seconds:
+                raise TooLongAudio("the recording decodes to more than the allowed length")
+            if source.header.exact and declared and seconds * TOLERANCE > declared:
+                raise DamagedAudio("the recording holds more sound than its header declares")
+            yield block
+        _check_length(source, seconds)
+
+
+@dataclass(slots=True)
+class _Source:
+    container: "InputContainer"
+    stream: "AudioStream"
+    header: Header
+    facts: AudioFacts
+    demuxed_seconds: float = 0.0  # what the packets together say they last
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[_Source]:
+    """The only place that opens recordings.
+
+    ffmpeg gets an open file instead of a name, a demuxer instead of a guess, and no protocol: it has
+    nothing to follow, whatever the file says.
+    """
+    import av
+
+    if not path.is_file():
+        raise UnreadableAudio("the recording is missing or is not a file")
+    try:
+        with path.open("rb") as file:
+            header = read_header(file)
+            file.seek(0)
+            with av.open(
+                file,
+                mode="r",
+                format=_DEMUXERS[header.container],
+                options={"protocol_whitelist": ""},
+                metadata_errors="ignore",
+                buffer_size=1 << 18,
+            ) as container:
+                yield _source(container, header)
+    except (av.FFmpegError, EOFError) as error:
+        raise DamagedAudio("the recording cannot be decoded") from error
+    except OSError as error:
+        raise UnreadableAudio("the recording cannot be opened") from error
+
+
+def _source(container: "InputContainer", header: Header) -> _Source:
+    streams = container.streams.audio
+    # A second track may be the other party: reading one of them would silently lose half of the call.
+    if len(streams) != 1:
+        raise DamagedAudio("the recording must have exactly one sound track")
+    stream = streams[0]
+    declared = header.declared_seconds
+    if declared is None and header.container in ("ogg", "mp4", "matroska") and container.duration:
+        declared = container.duration / 1_000_000
+    context = stream.codec_context
+    facts = AudioFacts(
+        header.container, context.codec.canonical_name, context.sample_rate, context.channels, declared
+    )
+    if not facts.codec.startswith(_CODECS) or facts.sample_rate not in _SAMPLE_RATES:
+        raise DamagedAudio("the recording's coding is not supported")
+    # Mixing three or more parties down would give one person's words to another.
+    if facts.channels not in (1, 2):
+        raise DamagedAudio("only recordings with one or two channels are supported")
+    return _Source(container, stream, header, facts)
+
+
+def _blocks(source: _Source, sample_rate: int) -> Iterator["NDArray[np.float32]"]:
+    import numpy as np
+
+    pending: list[NDArray[np.float32]] = []
+    held = 0
+    for samples in _resampled(source, sample_rate):
+        pending.append(samples)
+        held += samples.shape[1]
+        if held >= _BLOCK_SECONDS * sample_rate:
+            yield _joined(pending)
+            pending, held = [], 0
+    if held:
+        yield _joined(pending)
+
+
+def _joined(pending: "list[NDArray[np.float32]]") -> "NDArray[np.float32]":
+    import numpy as np
+
+    block = np.concatenate(pending, axis=1)
+    if not np.isfinite(block).all():
+        raise DamagedAudio("the recording holds samples that are not numbers")
+    return np.clip(block, -1.0, 1.0, out=block)
+
+
+def _resampled(source: _Source, sample_rate: int) -> Iterator["NDArray[np.float32]"]:
+    import av
+
+    resampler: av.AudioResampler | None = None
+    frame: av.AudioFrame | None
+    for frame in _frames(source):
+        frame.pts = None  # a jump in the time stamps must not make the resampler drop or invent samples
+        if resampler is None:
+            # The frame's own layout: where it is unnamed, naming it could make ffmpeg mix the channels.
+            resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=sample_rate)
+        try:
+            resampled = resampler.resample(frame)
+        except ValueError as error:
+            raise DamagedAudio("the recording changes its format half-way") from error
+        yield from map(_samples, resampled)
+    if resampler is not None:
+        yield from map(_samples, resampler.resample(None))
+
+
+def _samples(frame: "av.AudioFrame") -> "NDArray[np.float32]":
+    return cast("NDArray[np.float32]", frame.to_ndarray())
+
+
+def _frames(source: _Source) -> "Iterator[av.AudioFrame]":
+    """Decoded frames; a packet that cannot be decoded is skipped here and missed by the length check."""
+    import av
+
+    for packet in source.container.demux(source.stream):
+        if packet.duration and packet.time_base:
+            source.demuxed_seconds += float(packet.duration * packet.time_base)
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue
+
+
+def _check_length(source: _Source, seconds: float) -> None:
+    expected = max(source.facts.declared_seconds or 0.0, source.demuxed_seconds)
+    if seconds == 0.0 and expected == 0.0:
+        raise EmptyAudio("the recording has no samples")
+    delay = 0.0 if source.header.exact else _CODEC_DELAY
+    if seconds == 0.0 or seconds + delay < TOLERANCE * expected:
+        raise DamagedAudio("the recording decodes to less sound than it declares")

@@ -1,0 +1,75 @@
+"""Stretches of speech packed into windows for Whisper, and times back to the call."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from asr.audio import SAMPLE_RATE
+from asr.speech import Speech
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Speech of one channel with the long silences taken out; it is recognised as one piece.
+
+    Packing pays: the decoder knows more of what was said before, and each window has its fixed costs.
+    """
+
+    pieces: tuple[Speech, ...]
+
+    @property
+    def channel(self) -> int:
+        """The channel that all of it comes from."""
+        return self.pieces[0].channel
+
+    @property
+    def end(self) -> float:
+        """Second of the call at which its last voice ends."""
+        return self.pieces[-1].voice_end / SAMPLE_RATE
+
+    def samples(self) -> "NDArray[np.float32]":
+        """The pieces after one another."""
+        import numpy as np
+
+        return np.concatenate([piece.samples for piece in self.pieces])
+
+    def locate(self, start: float, end: float) -> tuple[float, float]:
+        """Seconds in the window to seconds of the call, kept within the voice that a word belongs to.
+
+        Whisper lets a word before a silence end late and one after it begin early, by seconds; a word
+        belongs to the voice that it shares most time with, else to the nearest.
+        """
+        first, last = round(start * SAMPLE_RATE), round(end * SAMPLE_RATE)
+        offsets = accumulate((len(piece.samples) for piece in self.pieces), initial=0)
+        places = [
+            (piece, first - offset + piece.start, last - offset + piece.start)
+            for piece, offset in zip(self.pieces, offsets, strict=False)
+        ]
+        piece, first, last = max(places, key=_shared)
+        first = min(max(first, piece.voice_start), piece.voice_end)
+        last = min(max(last, first), piece.voice_end)
+        return first / SAMPLE_RATE, last / SAMPLE_RATE
+
+
+def _shared(place: tuple[Speech, int, int]) -> int:
+    """Samples that a word shares with a voice; negative where they lie apart."""
+    piece, first, last = place
+    return min(last, piece.voice_end) - max(first, piece.voice_start)
+
+
+def pack(speech: Iterable[Speech], *, seconds: float) -> Iterator[Window]:
+    """Windows of one channel each, in order per channel; over `seconds` only where one stretch is."""
+    waiting: dict[int, list[Speech]] = {}
+    for piece in speech:
+        pieces = waiting.setdefault(piece.channel, [])
+        held = sum(len(other.samples) for other in pieces)
+        if pieces and held + len(piece.samples) > seconds * SAMPLE_RATE:
+            yield Window(tuple(pieces))
+            pieces.clear()
+        pieces.append(piece)
+    yield from (Window(tuple(pieces)) for pieces in waiting.values() if pieces)

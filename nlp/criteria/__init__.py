@@ -1,0 +1,1 @@
+"""One file per criterion: a Conversation and its findings in, one Suggestion out."""

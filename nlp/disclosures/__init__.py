@@ -1,0 +1,1 @@
+"""Personal data said in a call: one recogniser a file, combined by one spaCy component."""

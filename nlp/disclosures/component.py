@@ -1,0 +1,80 @@
+"""The spaCy component that runs every recogniser and keeps the best of overlapping hits."""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+
+from nlp.disclosures.address import AddressRecogniser
+from nlp.disclosures.birth_date import BirthDateRecogniser
+from nlp.disclosures.bsn import BsnRecogniser
+from nlp.disclosures.email import EmailRecogniser
+from nlp.disclosures.iban import IbanRecogniser
+from nlp.disclosures.id_document import IdDocumentRecogniser
+from nlp.disclosures.license_plate import LicensePlateRecogniser
+from nlp.disclosures.person import PersonRecogniser
+from nlp.disclosures.phone import PhoneRecogniser
+from nlp.disclosures.postcode import PostcodeRecogniser
+from nlp.disclosures.recogniser import Hit, Recogniser, read_passage
+
+SPANS = "disclosures"
+BEFORE = "before"
+
+
+class DisclosureComponent:
+    """Fills doc.spans["disclosures"]; the hits with exact characters are in the group's `attrs["hits"]`.
+
+    The words of the turns before, where the question was asked, are read from doc.user_data["before"].
+    """
+
+    def __init__(self, recognisers: Sequence[Recogniser]) -> None:
+        self._recognisers = tuple(recognisers)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find personal data in one turn."""
+        passage = read_passage(doc.text, before=doc.user_data.get(BEFORE, ""))
+        hits = without_overlap(hit for recogniser in self._recognisers for hit in recogniser.find(passage))
+        doc.spans[SPANS] = SpanGroup(
+            doc, name=SPANS, spans=[_span(doc, hit) for hit in hits], attrs={"hits": hits}
+        )
+        return doc
+
+
+def disclosures_in(doc: Doc) -> tuple[Hit, ...]:
+    """The hits that the component left on a Doc, in order of place."""
+    hits: tuple[Hit, ...] = doc.spans[SPANS].attrs["hits"]
+    return hits
+
+
+def without_overlap(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Of hits that share characters the surest, then the longest; in order of place."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (-hit.confidence, hit.start - hit.end, hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return tuple(sorted(kept, key=lambda hit: hit.start))
+
+
+def _span(doc: Doc, hit: Hit) -> Span:
+    # Widened to whole tokens, a hit always makes a span; only the signature says otherwise.
+    return cast("Span", doc.char_span(hit.start, hit.end, label=hit.label, alignment_mode="expand"))
+
+
+@Language.factory("disclosures")
+def make_disclosures(nlp: Language, name: str) -> DisclosureComponent:
+    """The component with a recogniser for every label of the contract."""
+    return DisclosureComponent(
+        (
+            IbanRecogniser(),
+            EmailRecogniser(),
+            BsnRecogniser(),
+            PhoneRecogniser(),
+            IdDocumentRecogniser(),
+            LicensePlateRecogniser(),
+            PostcodeRecogniser(),
+            BirthDateRecogniser(),
+            AddressRecogniser(),
+            PersonRecogniser(),
+        )
+    )

@@ -1,0 +1,84 @@
+"""The forms of Dutch words that patterns and overlaps are matched on."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+
+from spacy.lang.nl.stop_words import STOP_WORDS
+
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
+_ENDINGS = ("heden", "ingen", "eren", "tjes", "jes", "tje", "ing", "en", "je", "et", "es", "e", "s", "t", "n")
+_SHORTEST_STEM = 4
+_WORD_LISTS = Path(__file__).with_name("word_lists")
+_GAP = r"[^\w.?!]+"
+_LONGEST_GAP = 4  # words that ".." may stand for
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, one character for each character of `text`, so that offsets stay right."""
+    folded = text.lower()
+    if text.isascii():
+        return folded
+    return "".join(map(_fold_character, text))
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """Rough stems of the words that carry meaning: no stop words and no courtesies."""
+    words = (match.group() for match in _WORD.finditer(fold(text)))
+    return frozenset(_stem(word) for word in words if len(word) > 2 and not _carries_nothing(word))
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """The folded words of one file in `word_lists`."""
+    lines = (_WORD_LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _fold_character(character: str) -> str:
+    if character in "\u2018\u2019`\u00b4":
+        return "'"
+    return unicodedata.normalize("NFD", character.lower())[0]
+
+
+def _carries_nothing(word: str) -> bool:
+    return word in STOP_WORDS or word in word_list("small_talk")
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            word = word[: -len(ending)]
+            break
+    # Dutch doubles letters in open and closed syllables: lopen/loop, passen/pas.
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def compile_wordings(wordings: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for folded text from wordings in the notation of `criteria/wordings.yaml`."""
+    return re.compile(r"\b(?:" + "|".join(_compile(wording.split()) for wording in wordings) + r")(?!\w)")
+
+
+def _compile(pieces: list[str]) -> str:
+    first, *others = map(_compile_piece, pieces)
+    return first.removeprefix(_GAP) + "".join(others)
+
+
+def _compile_piece(piece: str) -> str:
+    if piece == "..":
+        return rf"(?:{_GAP}\w+){{0,{_LONGEST_GAP}}}?"
+    if piece.startswith("("):
+        return rf"(?:{_compile_piece(piece.strip('()'))})?"
+    if piece.startswith("!"):
+        return rf"{_GAP}(?!(?:{_choice(piece[1:])})\b)\w+"
+    return rf"{_GAP}(?:{_choice(piece)})"
+
+
+def _choice(piece: str) -> str:
+    return "|".join(
+        r"\w+" if word == "*" else re.escape(word).replace(r"\*", r"\w*") for word in piece.split("/")
+    )

@@ -2,6 +2,8 @@
 
 from nlp.conversation import Conversation
 from nlp.criteria.judgement import (
+    abstained,
+    is_misheard,
     judged,
     last_employee_turn,
     not_a_dialogue,
@@ -37,6 +39,8 @@ def suggest_closing(conversation: Conversation, outcome: Outcome) -> Suggestion:
     if not findings:
         last = last_employee_turn(conversation)
         findings = [whole_turn(conversation, last, label="einde", explanation=explanation)]
+        if is_misheard(conversation, closing):
+            return abstained(CRITERION, f"{explanation} Maar de woorden zijn slecht verstaan.", findings)
     confidence = weighed(0.85 if score == 100 else 0.65, conversation, closing)
     return judged(CRITERION, score, confidence=confidence, explanation=explanation, findings=findings)
 

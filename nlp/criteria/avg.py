@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nlp.conversation import Conversation
 from nlp.criteria.judgement import (
     abstained,
+    is_misheard,
     judged,
     matches,
     not_applicable,
@@ -72,6 +73,10 @@ def _faultless(conversation: Conversation) -> Suggestion:
     if any(hit.label != "PERSON" for doc in conversation.docs for hit in disclosures_in(doc)):
         return abstained(
             CRITERION, "Er zijn persoonsgegevens genoemd, maar niet te zien is of dat nodig was."
+        )
+    if is_misheard(conversation, range(len(conversation.docs))):
+        return abstained(
+            CRITERION, "Er zijn geen persoonsgegevens gevonden. Maar de woorden zijn slecht verstaan."
         )
     return not_applicable(
         CRITERION, "In dit gesprek zijn geen persoonsgegevens gevraagd of gegeven.", confidence=0.6

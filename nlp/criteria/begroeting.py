@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from nlp.conversation import Conversation
-from nlp.criteria.judgement import judged, not_a_dialogue, place, weighed, whole_turn, wordings
+from nlp.criteria.judgement import (
+    abstained,
+    is_misheard,
+    judged,
+    not_a_dialogue,
+    place,
+    weighed,
+    whole_turn,
+    wordings,
+)
 from nlp.disclosures.component import disclosures_in
 from nlp.results import Finding, Suggestion
 from nlp.wording import fold
@@ -38,6 +47,8 @@ def suggest_greeting(conversation: Conversation) -> Suggestion:
     if not findings:
         why = "In de opening is geen groet, organisatie of naam gevonden."
         findings = [whole_turn(conversation, opening[0], label="opening", explanation=why)]
+    if len(missing) > 1 and is_misheard(conversation, opening):
+        return abstained(CRITERION, f"{_explain(missing)} Maar de woorden zijn slecht verstaan.", findings)
     return judged(
         CRITERION,
         _SCORES[len(_PARTS) - len(missing)],

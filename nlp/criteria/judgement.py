@@ -15,6 +15,8 @@ from nlp.wording import compile_wordings, fold
 _MEETS, _NEEDS_ATTENTION = 75, 45
 _UNSURE = 0.5
 _LEAST_TURNS = 2
+# Below this about one word in six is another than was said.
+_SURE_OF_ABSENCE = 0.8
 _WORDINGS = Path(__file__).with_name("wordings.yaml")
 
 
@@ -78,6 +80,11 @@ def certainty(conversation: Conversation, indexes: Iterable[int]) -> float:
     if not words:
         return 1.0
     return sum(word.probability for turn in turns for word in turn.words) / words
+
+
+def is_misheard(conversation: Conversation, indexes: Iterable[int]) -> bool:
+    """Whether these turns were recognised so badly that not finding something in them proves nothing."""
+    return certainty(conversation, indexes) < _SURE_OF_ABSENCE
 
 
 def weighed(confidence: float, conversation: Conversation, indexes: Iterable[int]) -> float:

@@ -2,6 +2,8 @@
 
 from nlp.conversation import Conversation
 from nlp.criteria.judgement import (
+    abstained,
+    is_misheard,
     judged,
     last_employee_turn,
     matches,
@@ -60,13 +62,16 @@ def _found(
 
 def _absent(conversation: Conversation, employee: list[int]) -> Suggestion:
     why = "Er is geen samenvatting of controlevraag gevonden."
-    last = last_employee_turn(conversation)
+    end = whole_turn(conversation, last_employee_turn(conversation), label="einde", explanation=why)
+    if is_misheard(conversation, employee):
+        return abstained(CRITERION, f"{why} Maar de woorden zijn slecht verstaan.", [end])
+    # A summary helps, but a call without one can be a good call: it never fails on this alone.
     return judged(
         CRITERION,
-        20,
+        50,
         confidence=weighed(0.55, conversation, employee),
         explanation=why,
-        findings=[whole_turn(conversation, last, label="einde", explanation=why)],
+        findings=[end],
     )
 
 

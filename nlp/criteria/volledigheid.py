@@ -12,10 +12,12 @@ from nlp.conversation import Conversation
 from nlp.criteria.checklist import Checklist
 from nlp.criteria.judgement import (
     abstained,
+    is_misheard,
     judged,
     last_employee_turn,
     not_applicable,
     unjudgeable,
+    verdict_for,
     weighed,
     whole_turn,
 )
@@ -79,11 +81,15 @@ def suggest_completeness(
         findings = [
             whole_turn(conversation, last_employee_turn(conversation), label="einde", explanation=why)
         ]
+    score = round(100 * covered / len(points))
+    employee = [index for index, _ in conversation.turns_of("employee")]
+    if verdict_for(score) == "voldoet_niet" and is_misheard(conversation, employee):
+        return abstained(CRITERION, f"{why} Maar de woorden zijn slecht verstaan.", findings)
     sure = sum(point.confidence for point in points) / len(points)
     own = conversation.transcript.points is not None
     return judged(
         CRITERION,
-        round(100 * covered / len(points)),
+        score,
         confidence=sure * (1.0 if own else topic.confidence),
         explanation=why,
         findings=findings,

@@ -94,7 +94,7 @@ def hits(pipeline: Language, text: str, *, before: str = "") -> tuple[Hit, ...]:
          [("LICENSE_PLATE", "kaa zet dubbel een acht bee")]),
         ("kenteken 12-34-56", "", []),  # digits only is no sidecode
         ("kenteken KZ-118", "", []),  # five characters
-        ("mijn kenteken is KZ-118-B en dat kost 12 euro", "", [("LICENSE_PLATE", "KZ-118-B")]),  # no group of 4
+        ("mijn kenteken is KZ-118-B en dat kost 12 euro", "", [("LICENSE_PLATE", "KZ-118-B")]),  # no plate
         ("kenteken KZ-118-B, postcode 1234 AB", "", [("LICENSE_PLATE", "KZ-118-B"), ("POSTCODE", "1234 AB")]),
         ("1234 AB", "wat is uw kenteken en postcode?", [("POSTCODE", "1234 AB")]),  # not a plate of 1970
         ("12 ab 34", "", []),  # no context, no hyphens

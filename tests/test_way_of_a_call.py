@@ -84,7 +84,7 @@ def test_a_recording_goes_in_and_a_reviewer_confirms_a_score(tmp_path: Path, bro
 
     with service(tmp_path) as address:
         (item,) = get(f"{address}/v1/werkvoorraad")["resultaten"]
-        call = get(f"{address}/v1/gesprekken/{item['gesprek']['gesprekId']}")
+        call = get(f"{address}/v1/gesprekken/{item['gesprekId']}")
         speakers = {turn["spreker"] for turn in call["transcript"]["beurten"]}
         assert speakers == {"medewerker", "inwoner"}
         assert "fatima" not in json.dumps(call).lower()  # the name she gives is masked
@@ -106,6 +106,6 @@ def test_a_recording_goes_in_and_a_reviewer_confirms_a_score(tmp_path: Path, bro
         page = browser.new_page()
         open_only_call(page, address)
         expect(page.get_by_text("Bevestigd door demo")).to_have_count(1)
-        reviews = get(f"{address}/v1/gesprekken/{item['gesprek']['gesprekId']}/beoordelingen")
+        reviews = get(f"{address}/v1/gesprekken/{item['gesprekId']}/beoordelingen")
         assert len(reviews["resultaten"]) == 1
         page.close()

@@ -59,7 +59,7 @@ def open_scorer(settings: Settings) -> "Scorer":
 
 
 def _open_weights(settings: Settings) -> "tuple[Encoder, ToneHead | None]":
-    """Encoder and tone head; the head reads only the encoder that it was trained on, else tone is not judged."""
+    """Encoder and tone head; with another encoder than the head was trained on, nobody judges tone."""
     from nlp.criteria.toon import ToneHead
     from nlp.encoder import load_encoder
     from nlp.errors import NlpError, TorchMissing

@@ -86,7 +86,9 @@ def _random_reason(call: Assessment, night: date, probability: float) -> Reason:
     # Spread between the others: at the end of the list the sample would never be reviewed.
     place = 3 * _unit(night, call.call_id + "/priority")
     every = max(1, round(1 / probability))
-    return Reason("random", place, f"Eerlijke steekproef: 1 op de {every} gesprekken.", probability)
+    other = _reason(call)
+    why = f"Eerlijke loting: 1 op de {every} gesprekken. {other.explanation if other else ''}"
+    return Reason("random", place, why.strip(), probability)
 
 
 def _reason(call: Assessment) -> Reason | None:
@@ -103,7 +105,7 @@ def _reason(call: Assessment) -> Reason | None:
     if unsure:
         share = len(unsure) / len(call.suggestions)
         titles = ", ".join(title.lower() for title in unsure)
-        return Reason("doubt", share, f"De machine twijfelt: {titles}.")
+        return Reason("doubt", share, f"De machine is onzeker over: {titles}.")
     return None
 
 

@@ -1,7 +1,7 @@
 """What the command line shows: progress, tables and single lines; plain text when not in a terminal."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from klankbord.words import ICONS, REASONS, VERDICTS
+from klankbord.words import ICONS, REASONS, VERDICTS, subject
 
 if TYPE_CHECKING:
     from klankbord.ledger import Tally
@@ -72,19 +72,25 @@ def worklist_table(page: "Page[WorkListItem]") -> None:
     if not page.items:
         say("De werkvoorraad is leeg.")
         return
-    criteria = list(dict.fromkeys(key for item in page.items for key in item.verdicts))
-    table = Table(title=f"Werkvoorraad ({page.total})", title_justify="left")
-    for heading in ("Gesprek", "Onderwerp", "Waarom", *criteria):
+    table = Table(title=f"Werkvoorraad ({page.total})", title_justify="left", show_lines=True)
+    for heading in ("Gesprek", "Onderwerp", "Waarom", "Voorstel per criterium"):
         table.add_column(heading, overflow="fold")
     for item in page.items:
         call = item.call
         table.add_row(
             escape(call.external_id or call.id[:8]),
-            escape(call.subject or "-"),
+            escape(subject(call.subject)),
             escape(f"{REASONS[item.reason]}: {item.explanation}"),
-            *(sign(item.verdicts.get(key, "onbekend")) for key in criteria),
+            escape(_grouped(item.verdicts)),
         )
-    Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
+    Console(highlight=False, width=None if _out.is_terminal else 140).print(table)
+
+
+def _grouped(verdicts: Mapping[str, str]) -> str:
+    """The criteria under each verdict, what needs a look first."""
+    order = ("voldoet_niet", "aandacht", "onbekend", "voldoet", "nvt")
+    groups = ((one, [key for key, verdict in verdicts.items() if verdict == one]) for one in order)
+    return "\n".join(f"{sign(one)}: {', '.join(keys)}" for one, keys in groups if keys)
 
 
 def sign(verdict: str) -> str:

@@ -64,3 +64,9 @@ def test_another_night_draws_another_sample():
 
 def test_a_night_without_calls_chooses_nothing():
     assert chosen([], random_share=0.2) == {}
+
+
+def test_a_drawn_call_with_a_risk_says_both():
+    (reason,) = chosen([call(1, "voldoet_niet")], random_share=1.0).values()
+    assert reason.sample == "random"
+    assert reason.explanation == "Eerlijke loting: 1 op de 1 gesprekken. Mogelijk niet goed: toon."

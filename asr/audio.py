@@ -12,6 +12,7 @@ from asr.errors import DamagedAudio, EmptyAudio, TooLongAudio, UnreadableAudio
 if TYPE_CHECKING:
     import av
     import numpy as np
+    from av.audio.codeccontext import AudioCodecContext
     from av.audio.stream import AudioStream
     from av.container import InputContainer
     from numpy.typing import NDArray
@@ -135,7 +136,10 @@ def _source(container: "InputContainer", header: Header) -> _Source:
     declared = header.declared_seconds
     if declared is None and header.container in ("ogg", "mp4", "matroska") and container.duration:
         declared = container.duration / 1_000_000
-    context = stream.codec_context
+    # PyAV's types leave out that there is none where ffmpeg does not know the codec.
+    context: AudioCodecContext | None = stream.codec_context
+    if context is None:
+        raise DamagedAudio("the recording's coding is not supported")
     facts = AudioFacts(
         header.container, context.codec.canonical_name, context.sample_rate, context.channels, declared
     )
@@ -175,19 +179,27 @@ def _resampled(source: _Source, sample_rate: int) -> Iterator["NDArray[np.float3
     import av
 
     resampler: av.AudioResampler | None = None
-    frame: av.AudioFrame | None
+    first: av.AudioFrame | None = None
     for frame in _frames(source):
-        frame.pts = None  # a jump in the time stamps must not make the resampler drop or invent samples
+        first = first or frame
+        # Checked before anything touches the samples: PyAV reads past the end of a frame of many channels.
+        if not _is_alike(frame, first) or frame.layout.nb_channels != source.facts.channels:
+            raise DamagedAudio("the recording changes its format half-way")
         if resampler is None:
             # The frame's own layout: where it is unnamed, naming it could make ffmpeg mix the channels.
             resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=sample_rate)
-        try:
-            resampled = resampler.resample(frame)
-        except ValueError as error:
-            raise DamagedAudio("the recording changes its format half-way") from error
-        yield from map(_samples, resampled)
+        frame.pts = None  # a jump in the time stamps must not make the resampler drop or invent samples
+        yield from map(_samples, resampler.resample(frame))
     if resampler is not None:
         yield from map(_samples, resampler.resample(None))
+
+
+def _is_alike(frame: "av.AudioFrame", first: "av.AudioFrame") -> bool:
+    return (frame.format.name, frame.layout, frame.sample_rate) == (
+        first.format.name,
+        first.layout,
+        first.sample_rate,
+    )
 
 
 def _samples(frame: "av.AudioFrame") -> "NDArray[np.float32]":

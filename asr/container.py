@@ -20,7 +20,7 @@ TOLERANCE = 0.99
 
 # A file of nothing but tiny chunks would otherwise be walked for minutes.
 _MOST_CHUNKS = 1_000
-_MOST_JUNK_BEFORE_MP3 = 65_536
+_MOST_PADDING_BEFORE_MP3 = 65_536
 _LARGEST_OGG_PAGE = 65_307
 
 
@@ -134,23 +134,15 @@ class _Mp3Frame:
 
 def _mp3_seconds(file: BinaryIO) -> float | None:
     file.seek(_skip_id3(file))
-    head = file.read(_MOST_JUNK_BEFORE_MP3)
-    for start, frame in _mp3_frames(head):
-        tag = head[start + frame.tag_offset : start + frame.tag_offset + 12]
-        if tag[:4] in (b"Xing", b"Info") and len(tag) == 12 and tag[7] & 1:
-            return int.from_bytes(tag[8:], "big") * frame.seconds
-        return None
-    raise DamagedAudio("the file is not in a supported sound format")
-
-
-def _mp3_frames(head: bytes) -> Iterator[tuple[int, _Mp3Frame]]:
-    """Frames that a second frame follows at once: two bytes of sync alone occur in any file."""
-    start = head.find(b"\xff")
-    while 0 <= start < len(head) - 4:
-        frame = _mp3_frame(head[start : start + 4])
-        if frame and _mp3_frame(head[start + frame.length : start + frame.length + 4]):
-            yield start, frame
-        start = head.find(b"\xff", start + 1)
+    head = file.read(_MOST_PADDING_BEFORE_MP3).lstrip(b"\0")
+    frame = _mp3_frame(head[:4])
+    # Two bytes of sync alone occur in any file: a second frame must follow at once.
+    if frame is None or _mp3_frame(head[frame.length : frame.length + 4]) is None:
+        raise DamagedAudio("the file is not in a supported sound format")
+    tag = head[frame.tag_offset : frame.tag_offset + 12]
+    if tag[:4] in (b"Xing", b"Info") and len(tag) == 12 and tag[7] & 1:
+        return int.from_bytes(tag[8:], "big") * frame.seconds
+    return None
 
 
 def _mp3_frame(header: bytes) -> _Mp3Frame | None:

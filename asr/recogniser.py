@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 # Text that zip shrinks further than this is a loop ("ik ga even ik ga even ..."): Whisper's own threshold.
 _LOOP = 2.4
-_LOOPING_PROBABILITY = 0.1
-# Noise that Silero took for a voice: both of Whisper's own thresholds must agree.
+# Whisper calls a window silent where both agree, and drops it. It is often wrong about faint telephone
+# voices, and Silero has heard a voice there: such words are kept, but doubted.
 _NO_SPEECH, _LOW_LOG_PROBABILITY = 0.6, -1.0
+_DOUBTED = 0.1
 _FRAMES_PER_SECOND = 100  # the unit of Segment.seek
 
 
@@ -90,27 +91,27 @@ class Recogniser:
 
     def _checked(self, segment: "Segment | None", *, window: Window, options: AsrOptions) -> list[Word]:
         """The words of a segment after the checks that the batched pipeline leaves out."""
-        looping = segment is not None and segment.compression_ratio > _LOOP
-        if looping:
+        if segment is not None and segment.compression_ratio > _LOOP:
             # Once more, alone, with repeating made dearer. Not with a higher temperature, as Whisper itself
             # does: sampling would give another transcript each time, and costs up to five more rounds.
             segment = self._hear([window], options, repetition_penalty=1.2, no_repeat_ngram_size=4).get(0)
-            looping = segment is not None and segment.compression_ratio > _LOOP
-        if segment is None or _is_noise(segment):
+        if segment is None:
             return []
-        return _placed(segment, window=window, most=_LOOPING_PROBABILITY if looping else 1.0)
+        return _placed(segment, window=window, most=_DOUBTED if _is_doubtful(segment) else 1.0)
 
 
-def _is_noise(segment: "Segment") -> bool:
-    return bool(segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _LOW_LOG_PROBABILITY)
+def _is_doubtful(segment: "Segment") -> bool:
+    """Whether the text is likely made up: a loop that survived its retry, or hardly a voice.
+
+    The words stay, for a reviewer should see that something was said, but at a probability that makes
+    scorers abstain: what was really said is not known.
+    """
+    is_silent = segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _LOW_LOG_PROBABILITY
+    return bool(is_silent or segment.compression_ratio > _LOOP)
 
 
 def _placed(segment: "Segment", *, window: Window, most: float) -> list[Word]:
-    """Whole words with times in the call.
-
-    A loop that survived its retry stays, for a reviewer should see that something was said, but at a
-    probability that makes every scorer abstain: what was really said is not known.
-    """
+    """Whole words with times in the call and a probability of at most `most`."""
     slot_start = segment.seek / _FRAMES_PER_SECOND
     words: list[Word] = []
     for heard in segment.words or ():

@@ -24,9 +24,9 @@ def waveform(path: Path, *, bars: int = 800, max_seconds: float = MAX_SECONDS) -
     left = None
     for block in decode(path, sample_rate=_SAMPLE_RATE, max_seconds=max_seconds):
         samples = block if left is None else np.concatenate([left, block], axis=1)
-        whole = samples.shape[1] - samples.shape[1] % _STEP
-        left = samples[:, whole:]
-        peaks.append(np.abs(samples[:, :whole]).reshape(len(samples), -1, _STEP).max(axis=2))
+        whole = samples.shape[1] // _STEP
+        left = samples[:, whole * _STEP :]
+        peaks.append(np.abs(samples[:, : whole * _STEP]).reshape(len(samples), whole, _STEP).max(axis=2))
     if left is not None and left.shape[1]:
         peaks.append(np.abs(left).max(axis=1, keepdims=True))
     steps = np.concatenate(peaks, axis=1)

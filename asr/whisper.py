@@ -47,7 +47,7 @@ class WhisperTranscriber:
 
     @property
     def version(self) -> str:
-        """Weights, precision, library and revision of this package: whatever shapes a transcript."""
+        """The weights, their precision, the library and the revision of this package."""
         library = f"faster-whisper-{installed_version('faster-whisper')}"
         return f"{self._weights.name}-{self._compute_type}/{self._weights.version[:8]}/{library}/{_REVISION}"
 

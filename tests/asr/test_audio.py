@@ -162,6 +162,7 @@ BAD: list[tuple[str, Callable[[Good], bytes], type[Exception]]] = [
     ("WAV that claims 4 GB", lambda _: _wav(bytes(16_000), claims=0xFFFF_FFFF), DamagedAudio),
     ("WAV with three channels", lambda _: _wav(bytes(48_000), claims=48_000, channels=3), DamagedAudio),
     ("WAV with no channels", lambda _: _wav(bytes(16_000), claims=16_000, channels=0), DamagedAudio),
+    ("WAV of an unknown coding", lambda _: _wav(bytes(16_000), claims=16_000, tag=0x7777), DamagedAudio),
     ("WAV at 1 Hz, each sample a second", lambda _: _wav(bytes(160), claims=160, rate=1), DamagedAudio),
     (
         "WAV with samples that are not numbers",
@@ -201,6 +202,27 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, make: Callable[[Path
     make(tmp_path / "call.wav")
     with pytest.raises(UnreadableAudio):
         probe(tmp_path / "call.wav")
+
+
+@pytest.mark.parametrize("channels", [1, 8], ids=["one channel", "eight channels"])
+def test_a_change_of_channels_half_way_is_refused(tmp_path: Path, channels: int):
+    """Each FLAC frame names its own channels; PyAV reads beyond a frame of many where nobody checks."""
+    halves = []
+    for layout in ("stereo", "mono" if channels == 1 else "7.1"):
+        path = tmp_path / layout
+        with av.open(str(path), "w", format="flac") as output:
+            stream = output.add_stream("flac", rate=8_000, layout=layout)
+            for _ in range(2):
+                pulses = np.ones((1, 8_000 * stream.codec_context.channels), np.int16)
+                frame = av.AudioFrame.from_ndarray(pulses, format="s16", layout=layout)
+                frame.sample_rate = 8_000
+                output.mux(stream.encode(frame))
+            output.mux(stream.encode(None))
+        halves.append(path.read_bytes())
+    path = tmp_path / "call.flac"
+    path.write_bytes(_flac_claiming(halves[0], 0) + halves[1][halves[1].index(b"\xff\xf8") :])
+    with pytest.raises(DamagedAudio):
+        _read(path)
 
 
 def test_a_second_sound_track_is_not_ignored(tmp_path: Path):

@@ -30,6 +30,7 @@ def test_each_bar_is_the_peak_of_its_part_and_channel(write_audio: Write):
         (20.0, 800),  # several blocks
         (1.003, 7),  # nothing divides
         (0.02, 800),  # shorter than the bars
+        (0.005, 3),  # shorter than one step
     ],
 )
 def test_there_are_always_as_many_bars_as_asked(write_audio: Write, seconds: float, bars: int):

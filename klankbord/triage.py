@@ -5,7 +5,7 @@ unsure) and a fair random sample, drawn before the others are looked at so that 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,8 @@ from sqlmodel import Session, col, select
 from models import Call, Criterion, Sample, Score, Suggestion
 
 _DOUBT_BELOW = 0.5
+# A failing verdict that is less sure is a doubt, unless the criterion is fatal.
+_RISK_FROM = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +95,26 @@ def _random_reason(call: Assessment, night: date, probability: float) -> Reason:
 
 def _reason(call: Assessment) -> Reason | None:
     wrong = [
-        (title, fatal, sure) for title, fatal, verdict, sure in call.suggestions if verdict == "voldoet_niet"
+        (title, fatal, sure)
+        for title, fatal, verdict, sure in call.suggestions
+        if verdict == "voldoet_niet" and (fatal or sure >= _RISK_FROM)
     ]
     if wrong:
         severity = max(sure + fatal for _, fatal, sure in wrong)  # 0-2
-        titles = ", ".join(title.lower() for title, _, _ in wrong)
-        return Reason("risk", 1 + severity, f"Mogelijk niet goed: {titles}.")
-    unsure = [
-        title for title, _, verdict, sure in call.suggestions if verdict == "onbekend" or sure < _DOUBT_BELOW
-    ]
+        return Reason("risk", 1 + severity, f"Mogelijk niet goed: {_listed(title for title, _, _ in wrong)}.")
+    unsure = [title for title, _, verdict, sure in call.suggestions if _is_doubtful(verdict, sure)]
     if unsure:
         share = len(unsure) / len(call.suggestions)
-        titles = ", ".join(title.lower() for title in unsure)
-        return Reason("doubt", share, f"De machine is onzeker over: {titles}.")
+        return Reason("doubt", share, f"De machine is onzeker over: {_listed(unsure)}.")
     return None
+
+
+def _is_doubtful(verdict: str, sure: float) -> bool:
+    return verdict == "onbekend" or sure < (_RISK_FROM if verdict == "voldoet_niet" else _DOUBT_BELOW)
+
+
+def _listed(titles: Iterable[str]) -> str:
+    return ", ".join(title.lower() for title in titles)
 
 
 def _assess(session: Session, call_ids: Sequence[str]) -> list[Assessment]:

@@ -65,10 +65,9 @@ def _absent(conversation: Conversation, employee: list[int]) -> Suggestion:
     end = whole_turn(conversation, last_employee_turn(conversation), label="einde", explanation=why)
     if is_misheard(conversation, employee):
         return abstained(CRITERION, f"{why} Maar de woorden zijn slecht verstaan.", [end])
-    # A summary helps, but a call without one can be a good call: it never fails on this alone.
     return judged(
         CRITERION,
-        50,
+        20,
         confidence=weighed(0.55, conversation, employee),
         explanation=why,
         findings=[end],

@@ -21,6 +21,8 @@ def chosen(calls: list[Assessment], *, per_night: int = 50, random_share: float 
         (call(1, "voldoet", "voldoet_niet"), "risk", "something may have gone wrong"),
         (call(1, "voldoet", "onbekend"), "doubt", "the machine abstains"),
         (call(1, "voldoet", sure=0.4), "doubt", "the machine is unsure"),
+        (call(1, "voldoet_niet", sure=0.55), "doubt", "wrong perhaps, but the machine is hardly sure"),
+        (call(1, "voldoet_niet", sure=0.55, fatal=True), "risk", "a fatal criterion is never left to chance"),
         (call(1, "voldoet", "nvt"), None, "nothing stands out, so nobody needs to hear it"),
     ],
 )

@@ -32,7 +32,7 @@ JUDGES: dict[str, Callable[[Conversation], Suggestion]] = {
     ("criterion", "clear"),
     [
         ("begroeting", "voldoet_niet"),
-        ("samenvatting", "aandacht"),
+        ("samenvatting", "voldoet_niet"),
         ("afsluiting", "voldoet_niet"),
         ("avg", "nvt"),
     ],

@@ -20,22 +20,35 @@ _COMPACT = re.compile(
     r"(?<![0-9])(?P<day>[0-3][0-9])(?P<month>[01][0-9])(?P<year>(?:19|20)[0-9]{2})(?![0-9])"
 )
 _OLDEST = 1900
+# A whole date of so long ago is hardly ever anything else, whether or not a word speaks of birth.
+_LONG_AGO = 2005
+_OTHER_EVENT = re.compile(
+    r"overle\w+|getrouwd|trouw\w*|huwelijk\w*|gescheiden|afgegeven|verle\w+|verlopen|geldig|gekocht|gebouwd|bouwjaar"
+    r"|opgericht|ingeschreven|besluit|besloten|\bwet\b|verhuisd|woon\w*|aangifte|vonnis|uitspraak|geplaatst|sinds"
+)
+_NEARBY = 40  # characters before a date that say what it is about
 
 
 class BirthDateRecogniser:
-    """A date that exists, where the words speak of birth."""
+    """A date that exists, where the words speak of birth, or a whole date of long ago."""
 
     def find(self, passage: Passage) -> Iterator[Hit]:
-        """Dates in digits and in words; those without a year are less sure."""
+        """Dates in digits and in words; those without a year, or without such words, are less sure."""
         text = passage.reading.text
         for match in (*_DATE.finditer(text), *_COMPACT.finditer(text)):
-            if "BIRTH_DATE" not in passage.kinds_near(match.start(), match.end()) or not _exists(match):
-                continue
-            if match["year"] is None and match["month"] not in MONTHS:
+            if not _exists(match) or (match["year"] is None and match["month"] not in MONTHS):
                 continue
             start, end = passage.reading.span(*match.span())
-            confidence = 0.95 if match["year"] else 0.6
-            yield Hit(start, end, "BIRTH_DATE", confidence, "Een datum bij woorden over geboorte.")
+            if "BIRTH_DATE" in passage.kinds_near(match.start(), match.end()):
+                confidence = 0.95 if match["year"] else 0.6
+                yield Hit(start, end, "BIRTH_DATE", confidence, "Een datum bij woorden over geboorte.")
+            elif _is_long_ago(match) and not _OTHER_EVENT.search(text[: match.start()][-_NEARBY:]):
+                yield Hit(start, end, "BIRTH_DATE", 0.7, "Een volledige datum van lang geleden.")
+
+
+def _is_long_ago(match: re.Match[str]) -> bool:
+    said = re.sub(r"\s", "", match["year"] or "")
+    return match["month"] in MONTHS and len(said) == 4 and int(said) <= _LONG_AGO
 
 
 def _exists(match: re.Match[str]) -> bool:

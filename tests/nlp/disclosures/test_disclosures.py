@@ -107,6 +107,14 @@ def hits(pipeline: Language, text: str, *, before: str = "") -> tuple[Hit, ...]:
          [("BIRTH_DATE", "twaalf drie vijfentachtig")]),
         ("de derde mei negentienhonderd eenenvijftig", "en uw geboortedatum",
          [("BIRTH_DATE", "derde mei negentienhonderd eenenvijftig")]),
+        ("en ik ben van 22 september 1950", "", [("BIRTH_DATE", "22 september 1950")]),
+        ("12 januari 1952. En het nummer is later", "en uw geboortedatum en een telefoonnummer?",
+         [("BIRTH_DATE", "12 januari 1952")]),  # the question asks two things
+        ("negen mei negentienhonderd drieënveertig", "",
+         [("BIRTH_DATE", "negen mei negentienhonderd drieënveertig")]),
+        ("mijn man is overleden op 3 mei 1998", "", []),  # another event
+        ("de wet van 3 mei 1998", "", []),
+        ("de brief van 3 mei 2024", "", []),  # not long ago
         ("de afspraak is op 12 maart 2027", "", []),  # a date of something else
         ("geboren op 31-02-1985", "", []),  # does not exist
         ("wat is uw geboortedatum?", "", []),

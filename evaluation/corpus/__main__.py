@@ -1,15 +1,18 @@
-"""`python -m evaluation.corpus [FOLDER...]`: check corpus calls and print what is in them."""
+"""`python -m evaluation.corpus`: check the corpus, and print what is in it, its variety and its agreement."""
 
 import argparse
 import sys
-from collections import Counter
 from pathlib import Path
 
+import yaml
 from pydantic import ValidationError
 
 from evaluation.corpus import CORPUS
+from evaluation.corpus.agreement import load_second, measure_agreement
 from evaluation.corpus.call import CorpusCall, CorpusFormatError, read_call
+from evaluation.corpus.statistics import agreement_table, contents_table, diversity_table
 from evaluation.corpus.values import value_faults
+from evaluation.report import console_for
 
 
 def main() -> int:
@@ -17,49 +20,40 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation.corpus", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS])
     parser.add_argument("--subjects", type=Path, help="folder with checklists, to check points against")
+    parser.add_argument("--beside", type=Path, help="file with a line of other text each, to compare variety")
     chosen = parser.parse_args()
-    calls, faults = [], 0
-    for path in sorted(file for folder in chosen.folders for file in folder.rglob("*.yaml")):
+    calls, faults = _read(chosen.folders, chosen.subjects)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    console = console_for()
+    console.print(contents_table(calls))
+    if chosen.folders == [CORPUS] and not faults:
+        # The first column of a tab-separated file is its text.
+        lines = chosen.beside.read_text(encoding="utf-8").splitlines() if chosen.beside else []
+        console.print(diversity_table(calls, beside=[line.partition("\t")[0] for line in lines]))
+        console.print(agreement_table(measure_agreement(load_second())))
+    return int(bool(faults))
+
+
+def _read(folders: list[Path], subjects: Path | None) -> tuple[list[CorpusCall], list[str]]:
+    calls, faults = [], []
+    for path in sorted(file for folder in folders for file in folder.rglob("*.yaml")):
         try:
             call = read_call(path)
         except (ValidationError, CorpusFormatError) as error:
-            faults += 1
-            print(f"{path.name}: {error}", file=sys.stderr)
+            faults.append(f"{path.name}: {error}")
             continue
-        for fault in (*value_faults(call), *_point_faults(call, chosen.subjects)):
-            faults += 1
-            print(f"{path.name}: {fault}", file=sys.stderr)
+        faults += [f"{path.name}: {fault}" for fault in (*value_faults(call), *_point_faults(call, subjects))]
         calls.append(call)
-    _print_counts(calls)
-    return int(faults > 0)
+    return calls, faults
 
 
 def _point_faults(call: CorpusCall, folder: Path | None) -> list[str]:
     if folder is None:
         return []
-    import yaml
-
     checklist = yaml.safe_load((folder / f"{call.subject}.yaml").read_text(encoding="utf-8"))
     wanted, noted = [point["id"] for point in checklist["points"]], [note.id for note in call.points]
     return [] if sorted(wanted) == sorted(noted) else ["points differ from the checklist"]
-
-
-def _print_counts(calls: list[CorpusCall]) -> None:
-    turns = [turn for call in calls for turn in call.turns]
-    print(f"{len(calls)} calls, {len(turns)} turns, {sum(len(turn.text.split()) for turn in turns)} words")
-    for title, values in (
-        ("subject", [call.subject for call in calls]),
-        ("service", [call.service for call in calls]),
-        ("caller", [call.caller.group for call in calls]),
-        ("mood", [call.caller.mood for call in calls]),
-        ("outcome", [call.outcome for call in calls]),
-        ("tone", [turn.tone for turn in turns if turn.tone]),
-        ("disclosure", [note.label for turn in turns for note in turn.disclosures]),
-        ("special", [category for turn in turns for category in turn.special]),
-        ("near miss", [category for turn in turns for category in turn.near_miss]),
-    ):
-        counts = ", ".join(f"{value} {count}" for value, count in Counter(values).most_common())
-        print(f"{title}: {counts}")
 
 
 if __name__ == "__main__":

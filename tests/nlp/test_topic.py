@@ -33,7 +33,7 @@ def conversation(transcript: Transcript, encoder: Encoder) -> Conversation:
         (("m: goedemorgen", "i: mijn container is niet geleegd"), "afval"),
         (("m: goedemorgen", "i: mag ik een dakkapel plaatsen op mijn huis"), "omgevingsvergunning"),
         (("m: goedemorgen", "i: hallo", "m: zegt u het maar", "i: de lantaarnpaal doet het niet"),
-         "melding-openbare-ruimte"),  # after the greetings
+         "straatverlichting"),  # after the greetings
         (("i: ik heb een nieuw rijbewijs nodig",), "rijbewijs"),  # a letter
         (("?: ik wil een bewonersvergunning om te parkeren",), "parkeervergunning"),  # mono
         (("m: met de gemeente", "i: ja hallo met wie spreek ik"), OTHER),  # nothing said yet
@@ -85,4 +85,4 @@ def test_most_opening_questions_find_their_subject_when_left_out(
             asked = Conversation(write(f"i: {question}"), (), np.stack([known[question]]))
             right += finder.find(asked).label == subject.id
             total += 1
-    assert right / total > 0.45  # of one sentence, and "anders" counts as wrong
+    assert right / total > 0.4  # of one sentence among 48 subjects; "anders" counts as wrong

@@ -17,11 +17,13 @@ def recording_of(call: SampleCall) -> Path:
 
 
 def reference_of(call: SampleCall) -> Transcript:
-    """The transcript that a perfect recogniser would give, as it is written, with the times of the recording.
+    """The transcript that a perfect recogniser would give, as it is written, with times if it was spoken.
 
     Not the words that the voices were given: those spell letters by ear ("bee es en"), and `normalise`
     already reads spoken and written numbers alike.
     """
+    if not _times_file(call).exists():
+        return Transcript(call.id, tuple(Turn(turn.speaker, turn.text) for turn in call.turns))
     times = _times(call)["turns"]
     turns = tuple(
         Turn(turn.speaker, turn.text, time["start"], time["end"])
@@ -60,8 +62,12 @@ def data_set(calls: int) -> DataSet:
 
 
 def _times(call: SampleCall) -> dict[str, Any]:
-    times: dict[str, Any] = json.loads((SAMPLE_CALLS / f"{call.id}.times.json").read_text(encoding="utf-8"))
+    times: dict[str, Any] = json.loads(_times_file(call).read_text(encoding="utf-8"))
     return times
+
+
+def _times_file(call: SampleCall) -> Path:
+    return SAMPLE_CALLS / f"{call.id}.times.json"
 
 
 def _disclosures(call: SampleCall, index: int) -> Iterator[Span]:

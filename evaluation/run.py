@@ -22,7 +22,7 @@ from evaluation.reference import (
     recording_of,
     reference_of,
 )
-from evaluation.report import Report, Table
+from evaluation.report import DataSet, Report, Table
 from evaluation.scored import ScoredCall
 from evaluation.scores import Judged, measure_labels, measure_points, measure_verdicts
 from nlp.results import CallScore
@@ -102,6 +102,7 @@ def evaluate_findings(
     scorer: CallScorer,
     *,
     recognised: Recognised | None = None,
+    data: DataSet | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Personal data and special categories, on the reference text or on what a recogniser made of the calls.
@@ -117,6 +118,7 @@ def evaluate_findings(
         scored,
         scorer=scorer,
         recognised=recognised,
+        data=data,
         found=(
             *(_span_table("disclosures", "Persoonsgegevens", personal, match) for match in matches),
             _span_table("special_categories", "Bijzondere gegevens", special, "turn"),
@@ -130,6 +132,7 @@ def evaluate_scores(
     *,
     subjects: Iterable[Subject],
     recognised: Recognised | None = None,
+    data: DataSet | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Topic, tone, outcome, checklist points and verdicts, on the reference text or on recognised text.
@@ -153,6 +156,7 @@ def evaluate_scores(
         scored,
         scorer=scorer,
         recognised=recognised,
+        data=data,
         found=(
             tables.of_labels(labels),
             tables.of_points(points),
@@ -225,12 +229,13 @@ def _report(
     *,
     scorer: CallScorer,
     recognised: Recognised | None,
+    data: DataSet | None,
     found: tuple[Table, ...],
 ) -> Report:
     on_reference = Report(
         name=name,
         title=f"{_TITLES[name]} op de tekst van de referentie",
-        data=data_set(len(scored)),
+        data=data or data_set(len(scored)),
         versions={"scorer": scorer.version},
         tables=found,
     )

@@ -14,7 +14,7 @@ Speaker = Literal["employee", "citizen"]
 Outcome = Literal["answered", "transferred", "callback_promised", "referred", "unresolved"]
 Tone = Literal["friendly", "neutral", "unfriendly"]
 Verdict = Literal["voldoet", "aandacht", "voldoet_niet", "nvt"]
-Criterion = Literal["begroeting", "samenvatting", "afsluiting", "toon", "avg", "volledigheid"]
+Criterion = Literal["begroeting", "samenvatting", "afsluiting", "toon", "avg", "volledigheid", "afhandeling"]
 DisclosureLabel = Literal[
     "PERSON",
     "ADDRESS",

@@ -1,14 +1,16 @@
-"""Commands that measure recogniser and scorers on the labelled sample calls."""
+"""Commands that measure recogniser and scorers on the labelled sample calls and the open corpus."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evaluation.report import Report
+    from evaluation.calls import SampleCall
+    from evaluation.corpus.splits import Split
+    from evaluation.report import DataSet, Report
     from evaluation.run import Recognised
     from klankbord.settings import Settings
 
@@ -18,6 +20,10 @@ _Json = Annotated[Path | None, typer.Option("--json", help="Also write the repor
 _Recognised = Annotated[
     bool,
     typer.Option("--recognised", help="On what the recogniser makes of the recordings, not on their text."),
+]
+_Corpus = Annotated[
+    Literal["train", "development", "test"] | None,
+    typer.Option("--corpus", help="On this split of the open corpus instead of the sample calls."),
 ]
 
 
@@ -47,38 +53,68 @@ def recogniser(json: _Json = None) -> None:
 
 
 @app.command()
-def findings(json: _Json = None, recognised: _Recognised = False) -> None:
+def findings(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus = None) -> None:
     """Precision and recall of personal data and special categories."""
-    from evaluation.calls import load_calls
     from evaluation.run import evaluate_findings
     from klankbord.engines import open_scorer
     from klankbord.settings import Settings
 
     settings = Settings.load()
+    calls, data = _labelled(corpus, recognised=recognised)
     scorer, heard = open_scorer(settings), _hear(settings) if recognised else None
     _measure(
-        lambda progress: evaluate_findings(load_calls(), scorer, recognised=heard, progress=progress), json
+        lambda progress: evaluate_findings(calls, scorer, recognised=heard, data=data, progress=progress),
+        json,
     )
 
 
 @app.command()
-def scores(json: _Json = None, recognised: _Recognised = False) -> None:
+def scores(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus = None) -> None:
     """Topic, tone, outcome, checklist points and agreement of verdicts."""
-    from evaluation.calls import load_calls
     from evaluation.run import evaluate_scores
     from klankbord.engines import open_scorer
     from klankbord.scorecards import load_subjects
     from klankbord.settings import Settings
 
     settings = Settings.load()
+    calls, data = _labelled(corpus, recognised=recognised)
     scorer, heard = open_scorer(settings), _hear(settings) if recognised else None
     subjects = load_subjects(settings.subjects)
     _measure(
         lambda progress: evaluate_scores(
-            load_calls(), scorer, subjects=subjects, recognised=heard, progress=progress
+            calls, scorer, subjects=subjects, recognised=heard, data=data, progress=progress
         ),
         json,
     )
+
+
+@app.command("corpus")
+def show_corpus() -> None:
+    """What is in the open corpus, how varied it is, and how far two labellings agree."""
+    from evaluation.corpus.agreement import load_second, measure_agreement
+    from evaluation.corpus.splits import load_corpus
+    from evaluation.corpus.statistics import agreement_table, contents_table, diversity_table
+    from evaluation.report import console_for
+
+    calls, console = load_corpus(), console_for()
+    console.print(contents_table(calls))
+    console.print(diversity_table(calls))
+    console.print(agreement_table(measure_agreement(load_second())))
+
+
+def _labelled(corpus: "Split | None", *, recognised: bool) -> "tuple[list[SampleCall], DataSet | None]":
+    """The calls to measure on: the sample calls, or a split of the corpus, which is text only."""
+    from evaluation.calls import load_calls
+    from evaluation.corpus.as_samples import data_set, to_sample
+    from evaluation.corpus.splits import load_split
+    from klankbord.errors import WrongInput
+
+    if corpus is None:
+        return load_calls(), None
+    if recognised:
+        raise WrongInput("Het corpus heeft nog geen opnamen: laat --recognised weg.")
+    calls = [to_sample(call) for call in load_split(corpus, purpose="evaluation")]
+    return calls, data_set(corpus, len(calls))
 
 
 def _hear(settings: "Settings") -> "Recognised":

@@ -79,7 +79,7 @@ def test_checklist_of_the_subject_is_labelled_in_full(call: SampleCall):
 
 @each_call
 def test_every_criterion_is_judged(call: SampleCall):
-    assert set(call.criteria) == set(get_args(Criterion))
+    assert set(call.criteria) == set(get_args(Criterion)) - {"afhandeling"}  # judged in the corpus only
 
 
 @each_call

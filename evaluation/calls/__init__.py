@@ -8,28 +8,14 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
+from nlp.results import CategoryLabel, DisclosureLabel, ToneLabel
+
 SAMPLE_CALLS = Path(__file__).parent
 
 Speaker = Literal["employee", "citizen"]
 Outcome = Literal["answered", "transferred", "callback_promised", "referred", "unresolved"]
-Tone = Literal["friendly", "neutral", "unfriendly"]
 Verdict = Literal["voldoet", "aandacht", "voldoet_niet", "nvt"]
 Criterion = Literal["begroeting", "samenvatting", "afsluiting", "toon", "avg", "volledigheid", "afhandeling"]
-DisclosureLabel = Literal[
-    "PERSON",
-    "ADDRESS",
-    "POSTCODE",
-    "PHONE",
-    "EMAIL",
-    "IBAN",
-    "BSN",
-    "BIRTH_DATE",
-    "LICENSE_PLATE",
-    "ID_DOCUMENT",
-]
-SpecialCategory = Literal[
-    "health", "religion", "ethnicity", "political", "union", "sexual", "criminal", "biometric", "financial"
-]
 
 # A misspelt key in a call would silently drop a label.
 _STRICT = ConfigDict(extra="forbid")
@@ -58,9 +44,9 @@ class LabelledTurn:
     speaker: Speaker
     text: str
     spoken: str | None = None
-    tone: Tone | None = None
+    tone: ToneLabel | None = None
     disclosures: tuple[Span, ...] = ()
-    special_categories: tuple[SpecialCategory, ...] = ()
+    special_categories: tuple[CategoryLabel, ...] = ()
     hold: Annotated[float, Field(ge=0.0)] = 0.0
 
     @property

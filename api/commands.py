@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
 ) -> None:
     """Serve the pages and the API."""
     from klankbord.settings import Settings
@@ -69,6 +69,7 @@ def run_service(settings: "Settings") -> None:
 
     with open_current(settings) as database:
         app = create_app(settings, database)
+        refuse_taken_port(settings)
         say(f"Klankbord staat klaar op http://{settings.host}:{settings.port} (stoppen: Ctrl-C)")
         # Requests are not logged by the server: their paths are for the audit log alone.
         uvicorn.run(
@@ -78,4 +79,28 @@ def run_service(settings: "Settings") -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
+            # Anybody can send X-Forwarded-For; only a named proxy is believed, for the audit log.
+            proxy_headers=settings.trusted_proxy is not None,
+            forwarded_allow_ips=settings.trusted_proxy,
         )
+
+
+def refuse_taken_port(settings: "Settings") -> None:
+    """Say that a port is in use before anything claims to be ready.
+
+    Raises:
+        SettingsInvalid: nothing can listen there.
+    """
+    import socket
+
+    from klankbord.errors import SettingsInvalid
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.host.strip("[]"), settings.port))
+    except OSError as error:
+        raise SettingsInvalid(
+            f"Poort {settings.port} op {settings.host} is bezet of mag niet. Kies een andere met --port."
+        ) from error

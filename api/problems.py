@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -62,7 +63,7 @@ def problem_of(error: Exception) -> Problem:
         return _problem_of_input(error)
     if isinstance(error, HTTPException):
         return problem_of_status(error.status_code)
-    if isinstance(error, OperationalError):
+    if isinstance(error, (OperationalError, PoolTimeout)):
         return Problem(503, "database-niet-beschikbaar", "De database is er even niet. Probeer het opnieuw.")
     return problem_of_status(500)
 

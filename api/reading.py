@@ -29,6 +29,7 @@ def show_call(session: Session, call_id: str, *, visit: Visit) -> CallDetail:
         AuditUnavailable: the audit line could not be written.
     """
     detail = get_call(session, call_id)
+    session.rollback()  # gives the connection back: holding it while asking for another can block everybody
     _note(visit, "inzien", f"gesprek/{call_id}")
     return detail
 
@@ -41,6 +42,7 @@ def reveal_call(session: Session, call_id: str, *, purpose: str, visit: Visit) -
         AuditUnavailable: the audit line could not be written.
     """
     detail = get_call(session, call_id, unmasked=True)
+    session.rollback()
     write_ahead(
         visit.context.database, visit.actor, action="onthullen", object=f"gesprek/{call_id}", purpose=purpose
     )

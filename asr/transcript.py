@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
+
+from annotated_types import Ge, Interval, MaxLen
 
 if TYPE_CHECKING:
     from pydantic import ConfigDict, TypeAdapter
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 Speaker = Literal["employee", "citizen", "unknown"]
 """`unknown` is given for mono recordings, whose voices are not told apart."""
 
+_Seconds = Annotated[float, Ge(0)]
+_Probability = Annotated[float, Interval(ge=0, le=1)]
+_TurnText = Annotated[str, MaxLen(100_000)]  # characters; an hour of speech without a break is half of it
 _CONTRACT: "ConfigDict" = {"allow_inf_nan": False}
 
 
@@ -29,10 +34,10 @@ class Word:
 
     __pydantic_config__: ClassVar["ConfigDict"] = _CONTRACT
 
-    start: float
-    end: float
+    start: _Seconds
+    end: _Seconds
     text: str
-    probability: float
+    probability: _Probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,9 @@ class Turn:
     __pydantic_config__: ClassVar["ConfigDict"] = _CONTRACT
 
     speaker: Speaker
-    text: str
-    start: float | None = None
-    end: float | None = None
+    text: _TurnText
+    start: _Seconds | None = None
+    end: _Seconds | None = None
     words: tuple[Word, ...] = ()
 
     @property
@@ -76,17 +81,29 @@ class Transcript:
         from pydantic import ValidationError
 
         try:
-            return _reader().validate_python(document)
+            transcript = _reader().validate_python(document)
         except ValidationError as error:
             fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
             field = ".".join(str(part) for part in fault["loc"]) or "transcript"
             raise MalformedTranscript(field, missing=fault["type"] == "missing") from None
+        for index, turn in enumerate(transcript.turns):
+            _check_order(turn, field=f"turns.{index}")
+        return transcript
 
     def to_json(self) -> dict[str, Any]:
         """The JSON contract as a dictionary; absent times and words are left out."""
         points = None if self.points is None else list(self.points)
         turns = [_turn_to_json(turn) for turn in self.turns]
         return {"id": self.id, "topic": self.topic, "points": points, "turns": turns}
+
+
+def _check_order(turn: Turn, *, field: str) -> None:
+    """Nothing ends before it starts."""
+    if turn.start is not None and turn.end is not None and turn.end < turn.start:
+        raise MalformedTranscript(f"{field}.end", missing=False)
+    for index, word in enumerate(turn.words):
+        if word.end < word.start:
+            raise MalformedTranscript(f"{field}.words.{index}.end", missing=False)
 
 
 def _turn_to_json(turn: Turn) -> dict[str, Any]:

@@ -143,7 +143,8 @@ def get_call(session: Session, call_id: str, *, unmasked: bool = False) -> CallD
     findings = _findings(session, score, transcript)
     disclosures = findings.get(None, ())
     if transcript is not None and not unmasked:
-        transcript = mask_transcript(transcript, disclosures)
+        # Before scoring nobody has looked for personal data, so nothing can be shown masked.
+        transcript = mask_transcript(transcript, disclosures) if score else None
     return CallDetail(
         summary=summarise(call, employee, score.topic if score else None),
         transcript=transcript,

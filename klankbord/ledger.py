@@ -141,6 +141,18 @@ def release_dead(database: Database) -> int:
         return len(dead)
 
 
+def retry_failed(database: Database) -> int:
+    """Give every job that failed for no fault of its recording another chance; tells how many."""
+    with database.writing() as session:
+        failed = session.exec(select(Job).where(Job.state == "failed", Job.error == FAILED)).all()
+        for job in failed:
+            job.state, job.attempts, job.error, job.finished_at = "waiting", 0, None, None
+            session.add(job)
+            state = "nieuw" if job.stage == "transcribe" else "getranscribeerd"
+            session.exec(update(Call).where(col(Call.id) == job.call_id).values(state=state))
+        return len(failed)
+
+
 def has_open(database: Database) -> bool:
     """Whether any job still has to end."""
     with database.reading() as session:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +15,37 @@ from klankbord.errors import MetadataInvalid
 
 LOCAL_ZONE = ZoneInfo("Europe/Amsterdam")
 
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_DUTCH_MOMENT = re.compile(r"(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4}) (?P<t>\d{2}:\d{2}(?::\d{2})?)")
+
 
 def _in_local_zone(moment: datetime) -> datetime:
     return moment.replace(tzinfo=LOCAL_ZONE) if moment.tzinfo is None else moment
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        # It would reach terminals and databases as a command.
+        raise ValueError("control characters are no text")
+    return text
+
+
 def _empty_is_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _written_moment(value: Any) -> Any:
+    """ISO, or as people write it: "2-11-2026 09:14"; what a bare number counts is anyone's guess."""
+    if isinstance(value, int | float):
+        raise ValueError("a moment is no number")
+    value = _empty_is_none(value)
+    if not isinstance(value, str):
+        return value
+    if match := _DUTCH_MOMENT.fullmatch(value.strip()):
+        return "{y}-{m:0>2}-{d:0>2}T{t}".format(**match.groupdict())
+    if not _ISO_MOMENT.match(value.strip()):
+        raise ValueError("a moment is written as 2026-11-02T09:14:00")
+    return value.strip()
 
 
 def _hold_pairs(value: Any) -> Any:
@@ -36,7 +61,9 @@ def _ordered(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return sorted(pairs)
 
 
-_Text = Annotated[Annotated[str, Field(max_length=100)] | None, BeforeValidator(_empty_is_none)]
+_Line = Annotated[str, Field(max_length=100), AfterValidator(_printable)]
+_Text = Annotated[_Line | None, BeforeValidator(_empty_is_none)]
+_Channel = Annotated[Annotated[_Line, Field(max_length=50)] | None, BeforeValidator(_empty_is_none)]
 
 
 class CallMetadata(BaseModel):
@@ -51,9 +78,9 @@ class CallMetadata(BaseModel):
     bestand: str = Field(min_length=1)
     extern_id: _Text = None
     begintijd: Annotated[
-        datetime | None, BeforeValidator(_empty_is_none), AfterValidator(lambda m: m and _in_local_zone(m))
+        datetime | None, BeforeValidator(_written_moment), AfterValidator(lambda m: m and _in_local_zone(m))
     ] = None
-    kanaal: _Text = None
+    kanaal: _Channel = None
     wachtrij: _Text = None
     medewerker: _Text = None
     team: _Text = None

@@ -11,6 +11,8 @@ from klankbord import ledger
 from klankbord.engines import check_engines
 from klankbord.ledger import Tally
 from klankbord.metadata import LOCAL_ZONE
+from klankbord.scorecards import load_scorecard
+from klankbord.scoring import ensure_scorecard
 from klankbord.settings import Settings
 from klankbord.triage import triage_night
 from klankbord.workers import Workers
@@ -65,6 +67,9 @@ def _do_jobs(
     if not jobs.open:
         return jobs
     check_engines(settings)
+    with database.writing() as session:
+        # A changed card with an old version must stop the night here, not lose its calls one by one.
+        ensure_scorecard(session, load_scorecard(settings.scorecard))
     with Workers(settings, count=min(settings.workers, jobs.open)) as workers:
         while jobs.open:
             workers.revive(jobs)

@@ -5,9 +5,15 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+from klankbord.errors import SettingsInvalid
+
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +24,36 @@ class Pseudonyms:
 
     @classmethod
     def open(cls, home: Path) -> Self:
-        """The key in this folder, made on first use and readable by its owner only."""
-        home.mkdir(parents=True, exist_ok=True)
+        """The key in this folder, made on first use and readable by its owner only.
+
+        Raises:
+            SettingsInvalid: the key is not whole; with another one everybody would get a new pseudonym.
+        """
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = home / "pseudonym.key"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls(path.read_bytes())
-        key = secrets.token_bytes(32)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
+        if not path.exists():
+            _make_key(path)
+        key = path.read_bytes()
+        if len(key) != _KEY_BYTES:
+            raise SettingsInvalid("Het bestand pseudonym.key is beschadigd. Zet een reservekopie terug.")
         return cls(key)
 
     def of(self, employee: str) -> str:
         """The pseudonym of a name or staff number, such as M-7KQ2XW5D."""
         digest = hmac.digest(self.key, employee.strip().casefold().encode(), hashlib.sha256)
         return "M-" + base64.b32encode(digest)[:8].decode()
+
+
+def _make_key(path: Path) -> None:
+    """Put a key in place whole or not at all; whoever is first wins."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
+    whole = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(whole, path)
+    finally:
+        whole.unlink()

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from sqlalchemy.exc import ArgumentError
 
 from klankbord.errors import SettingsInvalid
 from models import Database
@@ -56,6 +57,9 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = Field(
         ["127.0.0.1", "localhost", "[::1]"], description="Namen waaronder de dienst mag worden aangesproken."
     )
+    trusted_proxy: str | None = Field(
+        None, description="Adres van de proxy die adressen van bezoekers doorgeeft."
+    )
     access_password: SecretStr | None = Field(
         None, min_length=12, description="Verplicht zodra de dienst buiten deze machine te bereiken is."
     )
@@ -69,6 +73,10 @@ class Settings(BaseSettings):
         """
         try:
             return cls()
+        except SettingsError:
+            raise SettingsInvalid(
+                'KLANKBORD_ALLOWED_HOSTS klopt niet: schrijf een lijst als ["naam.nl"].'
+            ) from None
         except ValidationError as error:
             names = sorted({f"KLANKBORD_{str(fault['loc'][0]).upper()}" for fault in error.errors()})
             raise SettingsInvalid(f"Deze instelling klopt niet: {', '.join(names)}.") from None
@@ -84,8 +92,21 @@ class Settings(BaseSettings):
         return self.home / "cache"
 
     def open_database(self) -> Database:
-        """The database of these settings; the caller closes it."""
+        """The database of these settings; the caller closes it.
+
+        Raises:
+            SettingsInvalid: its folder cannot be written, or its address is no address.
+        """
         if self.database_url is not None:
-            return Database(self.database_url.get_secret_value())
-        self.home.mkdir(parents=True, exist_ok=True)
-        return Database(f"sqlite:///{self.home / 'klankbord.db'}")
+            try:
+                return Database(self.database_url.get_secret_value())
+            except ArgumentError as error:
+                raise SettingsInvalid("Deze instelling klopt niet: KLANKBORD_DATABASE_URL.") from error
+        path = self.home / "klankbord.db"
+        try:
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Transcripts are for its owner only; SQLite gives its journals the same rights.
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise SettingsInvalid("In de map van KLANKBORD_HOME kan niet worden geschreven.") from error
+        return Database(f"sqlite:///{path}")

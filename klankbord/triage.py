@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models import Call, Criterion, Sample, Score, Suggestion
 
@@ -40,7 +40,9 @@ def triage_night(session: Session, night: date, *, per_night: int, random_share:
     """Weigh every scored call that was not weighed before, put the chosen ones on the list, count them."""
     calls = session.exec(select(Call).where(Call.state == "gescoord", col(Call.triaged_on).is_(None))).all()
     assessments = _assess(session, [call.id for call in calls])
-    chosen = choose(assessments, night, per_night=per_night, random_share=random_share)
+    listed = session.exec(select(func.count()).select_from(Sample).where(Sample.night == night)).one()
+    places = max(0, per_night - listed)  # a second run on one date does not make a second night
+    chosen = choose(assessments, night, per_night=places, random_share=random_share)
     for call in calls:
         call.triaged_on = night
         session.add(call)

@@ -1,5 +1,6 @@
 """A worker: claims jobs one by one, shows a sign of life, and survives whatever a job does."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -10,10 +11,11 @@ from threading import Event, Thread
 from types import FrameType
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from klankbord import ledger
 from klankbord.engines import check_engines
-from klankbord.errors import LeaseLost
+from klankbord.errors import LeaseLost, WrongInput
 from klankbord.ledger import Claim
 from klankbord.settings import Settings
 from klankbord.stages import Stages
@@ -70,7 +72,8 @@ def do_job(stages: Stages, claim: Claim, database: Database, *, lease: timedelta
             stages.do(claim, sign.note)
     except LeaseLost:
         _log.warning("lease_lost", job=claim.job_id)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, WrongInput):
+        # Told to stop, or a setting is wrong: not this call's fault, and no other call would fare better.
         _give_back(database, claim, error=None)
         raise
     except Exception as error:
@@ -105,10 +108,16 @@ def _signs_of_life(database: Database, claim: Claim, *, lease: timedelta) -> Ite
 
     def keep_renewing() -> None:
         while not ended.wait(interval):
+            if _is_orphan():
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
             try:
                 ledger.renew(database, claim, lease=lease, progress=sign.seconds)
             except LeaseLost:
                 return
+            except SQLAlchemyError as error:
+                # A busy database now is no reason to lose the lease: the next tick tries again.
+                _log.warning("lease_not_renewed", job=claim.job_id, error=type(error).__name__)
 
     thread = Thread(target=keep_renewing, name="signs-of-life", daemon=True)
     thread.start()

@@ -1,6 +1,7 @@
 """Worker processes of one thread each; one that dies is replaced, and its job goes back in the ledger."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -10,8 +11,9 @@ from typing import Self
 
 import structlog
 
-from klankbord.errors import WorkersFailed
+from klankbord.errors import KlankbordError, WorkersFailed
 from klankbord.ledger import Tally
+from klankbord.logs import configure_logs
 from klankbord.settings import Settings
 from klankbord.worker import run_worker
 
@@ -66,12 +68,20 @@ class Workers:
                 self._processes[place] = self._start()
 
     def _start(self) -> SpawnProcess:
-        process = get_context("spawn").Process(
-            target=run_worker, args=(self._settings,), kwargs={"drain": True}, daemon=True
-        )
+        process = get_context("spawn").Process(target=_work, args=(self._settings,), daemon=True)
         with _environment(_ONE_THREAD):
             process.start()
         return process
+
+
+def _work(settings: Settings) -> None:
+    """What a worker process does; a new process has no logs of its own yet."""
+    configure_logs()
+    try:
+        run_worker(settings, drain=True)
+    except KlankbordError as error:
+        _log.error("worker_refused", error=type(error).__name__)
+        sys.exit(2)
 
 
 @contextmanager

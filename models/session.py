@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
+_CONNECTIONS = 20  # kept open; twice as many under load, one for each thread of the service
+
 
 class Database:
     """Hands out sessions on one engine; each is one transaction, committed where its block ends well.
@@ -18,7 +20,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        self.engine = create_engine(
+            self.url, pool_pre_ping=not self.is_sqlite, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS
+        )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
 

@@ -35,6 +35,7 @@ router = APIRouter(prefix="/gesprekken/{gesprekId}", tags=["opnamen"])
 def get_recording(call_id: CallId, session: Reading, visit: VisitOf) -> FileResponse:
     """The recording of one call."""
     recording = visit.context.recordings.path(find_call(session, call_id).audio_sha256)
+    session.rollback()  # as in `api.reading`: one connection at a time
     listen_to(call_id, visit=visit)
     return FileResponse(recording, media_type=_media_type(recording))
 

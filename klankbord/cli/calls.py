@@ -1,11 +1,15 @@
 """Commands for the daily work: ingest, worker, nightly."""
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from klankbord.metadata import CallMetadata
     from klankbord.nightly import NightReport
     from klankbord.settings import Settings
     from models import Database
@@ -21,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command()(ingest)
     app.command()(nightly)
     app.command()(worker)
+    app.command()(retry)
 
 
 def ingest(recordings: _Recordings, metadata: _Metadata = None) -> None:
@@ -39,6 +44,8 @@ def nightly() -> None:
     from klankbord.settings import Settings
 
     settings = Settings.load()
+    # As Ctrl-C: the workers give their jobs back before this process ends.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with open_current(settings) as database:
         report = run_with_progress(settings, database)
         show_worklist(database)
@@ -57,6 +64,18 @@ def worker(drain: Annotated[bool, typer.Option(help="Stop when no job is left.")
         run_worker(settings, drain=drain)
 
 
+def retry() -> None:
+    """Give failed calls (mislukt) another chance in the next night, once the cause is gone."""
+    from klankbord.cli.database import open_current
+    from klankbord.cli.screen import say
+    from klankbord.ledger import retry_failed
+    from klankbord.settings import Settings
+
+    with open_current(Settings.load()) as database:
+        count = retry_failed(database)
+    say(f"{count} taken wachten weer op de nacht.")
+
+
 def take_in(
     settings: "Settings", database: "Database", recordings: list[Path], metadata: Path | None
 ) -> None:
@@ -67,7 +86,7 @@ def take_in(
     """
     from klankbord.cli.screen import progress_bar, say
     from klankbord.errors import WrongInput
-    from klankbord.ingest import Ingest, find_recordings
+    from klankbord.ingest import UNREADABLE, Ingest, find_recordings
     from klankbord.metadata import load_metadata
     from klankbord.states import PROBLEM_STATES
     from klankbord.words import STATES
@@ -78,17 +97,47 @@ def take_in(
     known_calls = load_metadata(metadata) if metadata else {}
     paths = list(find_recordings(recordings))
     ingest_of = Ingest.open(settings, database)
-    new = 0
+    _refuse_shared_names(paths, known_calls)
+    new = unread = 0
     with progress_bar("Opnamen inlezen", total=len(paths), unit="opnamen") as advance:
         for taken in ingest_of.take_all(paths, known_calls):
+            advance(1)
+            if taken.state == UNREADABLE:
+                unread += 1
+                say(
+                    f"{taken.path.name}: kan niet worden gelezen. Bied dit bestand opnieuw aan.", problem=True
+                )
+                continue
             new += not taken.known
             if taken.state in PROBLEM_STATES:
                 say(f"{taken.path.name}: {taken.state}. {STATES[taken.state]}", problem=True)
-            advance(1)
-    say(f"{new} nieuwe gesprekken, {len(paths) - new} al bekend.")
-    without = sorted(set(known_calls) - {path.name for path in paths})
+    say(f"{new} nieuwe gesprekken, {len(paths) - new - unread} al bekend.")
+    if not paths:
+        say("Er zijn geen opnamen gevonden.", problem=True)
+    ends = {"/".join(path.parts[start:]) for path in paths for start in range(len(path.parts))}
+    without = set(known_calls) - ends
     if without:
         say(f"Bij {len(without)} regels metadata hoort geen opname.", problem=True)
+    if unread:
+        raise typer.Exit(1)
+
+
+def _refuse_shared_names(paths: list[Path], metadata: "Mapping[str, CallMetadata]") -> None:
+    """One line of metadata must not land on two recordings of the same name.
+
+    Raises:
+        MetadataInvalid: names the first such file.
+    """
+    from collections import Counter
+
+    from klankbord.errors import MetadataInvalid
+
+    shared = [name for name, count in Counter(path.name for path in paths).items() if count > 1]
+    for name in shared:
+        if name in metadata:
+            raise MetadataInvalid(
+                f"{name} staat in meer mappen. Schrijf in de kolom 'bestand' ook de map, zoals 20/{name}."
+            )
 
 
 def run_with_progress(settings: "Settings", database: "Database") -> "NightReport":

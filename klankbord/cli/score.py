@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from asr.transcript import Transcript
+    from klankbord.errors import WrongInput
     from nlp.results import CallScore
 
 
@@ -35,11 +36,24 @@ def score(
 
             raise WrongInput("Er staat geen transcript in de invoer.")
         scorer = open_scorer(settings)
-        for result in scorer.score_many(_chain(first, transcripts)):
+        faults: list[WrongInput] = []
+        for result in scorer.score_many(_until_fault(_chain(first, transcripts), faults)):
             if as_json:
                 typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
             else:
                 _show(result)
+    if faults:
+        raise faults[0]
+
+
+def _until_fault(transcripts: "Iterable[Transcript]", faults: "list[WrongInput]") -> "Iterator[Transcript]":
+    """Transcripts up to the first fault, which is kept: what came before it is still scored."""
+    from klankbord.errors import WrongInput
+
+    try:
+        yield from transcripts
+    except WrongInput as fault:
+        faults.append(fault)
 
 
 def read_transcripts(stream: IO[str]) -> "Iterator[Transcript]":

@@ -16,13 +16,15 @@ _WORDS: dict[Kind, str] = {
         r"|kamer van koophandel|betalingskenmerk\w*|track\W+trace|vestigingsnummer"
     ),
     "BSN": r"\bb\W{0,2}s\W{0,2}[nm]\b|burger\s?service\s?num\w*|sofi\s?num\w*|\bbsn\w*",
-    "IBAN": r"\bi\W{0,2}b\W{0,2}a\W{0,2}n\b|\bibans?\b|\w*rekening\s?nummer\w*|bankrekening",
-    "PHONE": (r"telefoon\w*|\bmobiel\w*|\b06\b|bereikbaar|\w*bereiken|terugbel\w*|\bbel(?:len|t)?\b|\bgsm\b"),
+    "IBAN": r"\bi\W{0,2}b\W{0,2}a\W{0,2}n\b|\bibans?\b|\b\w*rekening\s?nummer\w*|bankrekening",
+    "PHONE": (
+        r"telefoon\w*|\bmobiel\w*|\b06\b|bereikbaar|\b\w*bereiken|terugbel\w*|\bbel(?:len|t)?\b|\bgsm\b"
+    ),
     "POSTCODE": r"post\s?code\w*",
     "LICENSE_PLATE": r"kenteken\w*|nummer\s?plaat\w*|nummerbord\w*",
     "BIRTH_DATE": r"geboren|geboorte\w*|\bgeb\b|\bjarig\b|verjaar\w*",
     "ADDRESS": (
-        r"\badres\w*|\w+adres\b|\bwoon\w*|\bwonen\w*|huis\s?nummer\w*|\bstraat\b|\bstraatnaam\b|verhui\w+"
+        r"\badres\w*|\b\w+adres\b|\bwoon\w*|\bwonen\w*|huis\s?nummer\w*|\bstraat\b|\bstraatnaam\b|verhui\w+"
     ),
     "ID_DOCUMENT": (
         r"paspoort\w*|identiteits\w+|\bid\W?kaart\w*|document\s?nummer\w*|rijbewijs\w*|\bv\W?nummer\w*"

@@ -2,12 +2,13 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlmodel import delete
 
 from klankbord.calls import get_call, list_calls
 from klankbord.errors import CallNotFound, CursorInvalid
 from klankbord.triage import triage_night
 from klankbord.worklist import list_worklist, next_call
-from models import Call, Database
+from models import Call, Database, Finding, Score, Suggestion
 from models.base import now
 
 
@@ -95,3 +96,15 @@ def test_a_call_is_weighed_for_the_work_list_once(database: Database, scored_cal
     for night, expected in ((date(2026, 11, 2), 1), (date(2026, 11, 3), 0)):
         with database.writing() as session:
             assert triage_night(session, night, per_night=50, random_share=0.0) == expected
+
+
+def test_before_scoring_a_transcript_is_not_shown_as_masked(
+    database: Database, scored_call: Callable[..., str]
+):
+    call_id = scored_call(database)
+    with database.writing() as session:
+        for table in (Finding, Suggestion, Score):
+            session.exec(delete(table))
+    with database.reading() as session:
+        assert get_call(session, call_id).transcript is None
+        assert get_call(session, call_id, unmasked=True).transcript is not None

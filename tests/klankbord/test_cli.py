@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -114,3 +115,19 @@ def test_an_old_schema_is_never_changed_unasked(tmp_path: Path):
     )
     assert run("db", "upgrade", home=tmp_path).returncode == 0
     assert run("nightly", home=tmp_path).returncode == 0
+
+
+def test_what_stands_before_a_malformed_line_is_scored(tmp_path: Path):
+    done = run("score", "-", "--json", home=tmp_path, stdin=f"{json.dumps(ONE)}\n{json.dumps(ONE)}\n{{}}\n")
+    assert (done.returncode, done.stderr.strip()) == (2, "Regel 3: veld id ontbreekt.")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["a", "a"]
+
+
+def test_a_port_in_use_is_said_in_one_line(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--port", str(taken.getsockname()[1]), home=tmp_path)
+    assert done.returncode == 2
+    assert "is bezet" in done.stderr
+    assert done.stdout == ""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from klankbord.errors import SettingsInvalid
 from klankbord.ingest import Ingest, find_recordings
 from klankbord.metadata import CallMetadata
 from klankbord.pseudonyms import Pseudonyms
@@ -108,3 +109,43 @@ def test_a_different_hold_segment_is_different_work(
         path = tone(tmp_path / f"{number}.wav", seconds=1 + number)
         ingest.take(path, CallMetadata(bestand=path.name, wachtstand=hold))
     assert len({job.input_hash for job in rows(own_database, Job)}) == 2
+
+
+def test_a_damaged_pseudonym_key_is_refused(tmp_path: Path):
+    (tmp_path / "pseudonym.key").touch()
+    with pytest.raises(SettingsInvalid, match=r"pseudonym\.key is beschadigd"):
+        Pseudonyms.open(tmp_path)
+
+
+def test_metadata_that_comes_later_completes_a_waiting_call(
+    ingest: Ingest, recording: Path, own_database: Database
+):
+    ingest.take(recording)
+    before = rows(own_database, Job)[0].input_hash
+    line = CallMetadata(bestand=recording.name, extern_id="Z-9", medewerker="Noor", wachtstand="1-2")
+    assert ingest.take(recording, line).known
+    (call,), (job,) = rows(own_database, Call), rows(own_database, Job)
+    assert (call.external_id, call.hold) == ("Z-9", [[1.0, 2.0]])
+    assert call.employee_id is not None
+    assert job.input_hash != before
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(ingest: Ingest, recording: Path):
+    gone = recording.with_name("weg.wav")
+    taken = list(ingest.take_all([gone, recording], {}))
+    assert [one.state for one in taken] == ["onleesbaar", "nieuw"]
+
+
+def test_a_folder_tells_recordings_of_one_name_apart(
+    ingest: Ingest, tmp_path: Path, own_database: Database, tone: Callable[..., Path]
+):
+    for folder, seconds in (("20", 1), ("21", 2)):
+        (tmp_path / folder).mkdir()
+        tone(tmp_path / folder / "0001.wav", seconds=seconds)
+    lines = {f"{folder}/0001.wav": CallMetadata(bestand="x", extern_id=folder) for folder in ("20", "21")}
+    list(ingest.take_all(find_recordings([tmp_path]), lines))
+    assert sorted(call.external_id for call in rows(own_database, Call)) == ["20", "21"]
+
+
+def test_the_database_is_for_its_owner_only(settings: Settings, own_database: Database):
+    assert stat.S_IMODE((settings.home / "klankbord.db").stat().st_mode) == 0o600

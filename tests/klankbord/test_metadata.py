@@ -40,6 +40,11 @@ def test_csv_and_json_say_the_same(tmp_path: Path, name: str, text: str, reason:
     ("name", "text", "said"),
     [
         ("a.csv", HEADER + "a.wav,,gisteren,,,,,\n", "regel 2: begintijd"),
+        ("a.csv", HEADER + "a.wav,,46347.43,,,,,\n", "regel 2: begintijd"),  # how Excel stores a moment
+        ("a.csv", HEADER + "a.wav,,20261120,,,,,\n", "regel 2: begintijd"),
+        ("a.json", '[{"bestand": "a.wav", "begintijd": 46347}]', "regel 1: begintijd"),
+        ("a.json", '[{"bestand": "a.wav", "extern_id": "Z\\u0000"}]', "regel 1: extern_id"),
+        ("a.csv", HEADER + "a.wav,," + "," + "k" * 60 + ",,,,\n", "regel 2: kanaal"),
         ("a.csv", HEADER + "a.wav,,,,,,,30-12\n", "regel 2: wachtstand"),
         ("a.csv", HEADER + "a.wav,,,,,,,\na.wav,,,,,,,\n", "regel 3: dit bestand staat er twee keer in"),
         ("a.csv", "naam\na.wav\n", "regel 2: bestand"),
@@ -58,3 +63,11 @@ def test_a_fault_names_the_line_and_the_column(tmp_path: Path, name: str, text: 
 def test_a_missing_file_is_one_line(tmp_path: Path):
     with pytest.raises(MetadataInvalid, match=r"weg\.csv kan niet worden gelezen"):
         load_metadata(tmp_path / "weg.csv")
+
+
+def test_a_moment_as_people_write_it(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text(HEADER + "a.wav,,2-11-2026 09:14,,,,,\n", encoding="utf-8")
+    moment = load_metadata(path)["a.wav"].begintijd
+    assert moment is not None
+    assert moment.isoformat() == "2026-11-02T09:14:00+01:00"

@@ -5,15 +5,19 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from klankbord.errors import SettingsInvalid, WorkersFailed
+from klankbord import ledger
+from klankbord.errors import ScorecardInvalid, SettingsInvalid, WorkersFailed
 from klankbord.ingest import Ingest
 from klankbord.ledger import Tally
 from klankbord.nightly import run_night
+from klankbord.scorecards import DEFAULT_SCORECARD, load_scorecard
+from klankbord.scoring import ensure_scorecard
 from klankbord.settings import Settings
 from klankbord.workers import Workers
 from models import Call, Database, Job, Sample, Score, Suggestion, Transcript
@@ -101,3 +105,37 @@ def test_workers_that_cannot_start_are_not_started_for_ever(settings: Settings, 
     with pytest.raises(WorkersFailed), Workers(broken, count=1) as workers:
         while time.monotonic() < deadline:
             workers.revive(waiting)
+
+
+def test_a_changed_scorecard_with_an_old_version_stops_the_night_before_any_job(
+    settings: Settings, own_database: Database, ingest: Ingest, recording: Path, tmp_path: Path
+):
+    ingest.take(recording)
+    with own_database.writing() as session:
+        ensure_scorecard(session, load_scorecard())
+    changed = tmp_path / "kaart.yaml"
+    text = DEFAULT_SCORECARD.read_text(encoding="utf-8").replace("title: Begroeting", "title: Groet")
+    changed.write_text(text, encoding="utf-8")
+    with pytest.raises(ScorecardInvalid, match="Verhoog"):
+        run_night(settings.model_copy(update={"scorecard": changed}), own_database)
+    assert [(job.state, job.attempts) for job in rows(own_database, Job)] == [("waiting", 0)]
+
+
+def test_failed_calls_get_another_chance(own_database: Database, ingest: Ingest, recording: Path):
+    ingest.take(recording)
+    for _ in range(2):
+        ledger.claim(own_database, owner="a", lease=timedelta(seconds=-1), max_attempts=1)
+    assert [call.state for call in rows(own_database, Call)] == ["mislukt"]
+    assert ledger.retry_failed(own_database) == 1
+    assert [call.state for call in rows(own_database, Call)] == ["nieuw"]
+    assert [(job.state, job.attempts) for job in rows(own_database, Job)] == [("waiting", 0)]
+
+
+def test_a_second_run_on_one_date_is_no_second_night(
+    settings: Settings, own_database: Database, scored_call: Callable[..., str]
+):
+    few = settings.model_copy(update={"worklist_per_night": 1})
+    for number in range(3):
+        scored_call(own_database, number, toon="voldoet_niet")
+        run_night(few, own_database)
+    assert len(rows(own_database, Sample)) == 1

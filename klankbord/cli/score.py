@@ -91,6 +91,9 @@ def _documents(stream: IO[str]) -> Iterator[tuple[int, Any]]:
                 raise WrongInput(f"Regel {number}: dit is geen geldige JSON.") from None
             yield number, _whole(line + stream.read(), number)
             return
+        except (ValueError, RecursionError):
+            # Numbers of thousands of digits, nesting of thousands of levels.
+            raise WrongInput(f"Regel {number}: dit kan geen transcript zijn.") from None
         first = False
         yield number, document
 

@@ -1,8 +1,12 @@
 """One call: masked unless asked for, and never shown without an audit line."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlmodel import delete
+
+from models import Call, Finding, Review, Score, Suggestion
 
 PLANTED = ("Verbeek", "14 maart 1961", "1234 AB", "06 12345678")
 PURPOSE = {"doel": "Onderzoek van klacht 2026-118"}
@@ -96,3 +100,24 @@ def test_the_waveform_has_a_row_for_each_channel(small_town: Any):
     waveform = small_town.client().get(f"/v1/gesprekken/{small_town.calls['paspoort']}/golfvorm").json()
     assert [len(channel) for channel in waveform["kanalen"]] == [400, 400]
     assert 100 < waveform["duur"] < 140
+
+
+def test_a_call_between_its_stages_shows_its_state_and_no_words(town: Any):
+    call_id = town.calls["paspoort"]
+    with town.database.writing() as session:
+        for table in (Review, Finding, Suggestion, Score):
+            session.exec(delete(table))
+        session.get_one(Call, call_id).state = "getranscribeerd"
+    answer = town.client().get(f"/v1/gesprekken/{call_id}")
+    page = town.client().get(f"/gesprekken/{call_id}")
+    assert (answer.status_code, page.status_code) == (200, 200)
+    assert answer.json()["transcript"] is None
+    assert "nog geen voorstel" in page.text
+    assert not any(secret in answer.text + page.text for secret in PLANTED)
+
+
+def test_many_readers_at_once_are_all_answered(town: Any):
+    path = f"/v1/gesprekken/{town.calls['paspoort']}"
+    with town.client() as client, ThreadPoolExecutor(32) as readers:
+        statuses = list(readers.map(lambda _: client.get(path).status_code, range(64)))
+    assert statuses == [200] * 64

@@ -52,6 +52,8 @@ def test_transcripts_come_as_one_object_or_one_a_line(text: str, count: int, rea
         ('{"id": "a",\n"turns": [}', "Regel 2: dit is geen geldige JSON."),
         ("[1, 2]", "Regel 1: veld transcript klopt niet."),
         ("NaN", "Regel 1: veld transcript klopt niet."),
+        ("[" * 100_000, "Regel 1: dit kan geen transcript zijn."),
+        ("9" * 5000, "Regel 1: dit kan geen transcript zijn."),
     ],
 )
 def test_a_malformed_transcript_names_line_and_field(text: str, said: str):

@@ -20,9 +20,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self.engine = create_engine(
-            self.url, pool_pre_ping=not self.is_sqlite, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS
-        )
+        # A database in memory lives in its one connection.
+        size = {} if self.is_memory else {"pool_size": _CONNECTIONS, "max_overflow": _CONNECTIONS}
+        self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite, **size)
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
 
@@ -30,6 +30,11 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is an embedded database."""
         return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def is_memory(self) -> bool:
+        """Whether nothing of this database is kept."""
+        return self.is_sqlite and self.url.database in (None, "", ":memory:")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -133,3 +133,10 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path: Path):
     assert done.returncode == 2
     assert "is bezet" in done.stderr
     assert done.stdout == ""
+
+
+def test_the_openapi_document_needs_no_database(tmp_path: Path):
+    done = run("openapi", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["info"]["title"] == "Klankbord"
+    assert list(tmp_path.glob("*.db")) == []

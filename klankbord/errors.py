@@ -8,7 +8,6 @@
      + Refused               400
      |  + ReasonMissing
      |  + VerdictNotAllowed
-     |  + PurposeMissing
      |  + CursorInvalid
      + WrongInput            400   a file or setting that a person must mend
      |  + MetadataInvalid
@@ -83,12 +82,6 @@ class VerdictNotAllowed(Refused):
     """The criterion does not allow this verdict."""
 
     code, message = "oordeel-niet-toegestaan", "Dit criterium kan niet op 'n.v.t.' staan."
-
-
-class PurposeMissing(Refused):
-    """Unmasking asks for a stated purpose."""
-
-    code, message = "doel-ontbreekt", "Vul in waarvoor u de gegevens nodig hebt."
 
 
 class CursorInvalid(Refused):

@@ -72,6 +72,7 @@ def open_only_call(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("table").get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="Transcript")).to_be_visible()
+    expect(page.get_by_role("button", name="Afspelen")).to_be_visible()  # the script has loaded
 
 
 @pytest.mark.browser

@@ -1,7 +1,5 @@
 // The call page: the player, and evidence that can be heard and seen. Without this the page still works:
 // the browser's own player and plain forms remain.
-import WaveSurfer from "/static/vendor/wavesurfer.js/wavesurfer.esm.js";
-
 const player = document.getElementById("speler");
 const audio = document.getElementById("opname");
 const seek = document.getElementById("plaats");
@@ -84,6 +82,8 @@ async function drawWaveform() {
   const answer = await fetch(player.dataset.golfvorm);
   if (!answer.ok) return;
   const { duur, kanalen } = await answer.json();
+  // Only now: evidence can be heard before the wave is drawn.
+  const { default: WaveSurfer } = await import("/static/vendor/wavesurfer.js/wavesurfer.esm.js");
   // One voice a channel; a mono recording has both voices in one.
   const voices = ["--kb-color-employee", "--kb-color-citizen"].map(token);
   const colours = player.dataset.kanaal === "right" ? voices.reverse() : voices;

@@ -15,8 +15,8 @@ from evaluation.interval import Estimate, estimate
 from evaluation.scores import Judged, cohen_kappa
 from nlp.results import CategoryLabel, DisclosureLabel, ToneLabel
 
-SECOND = Path(__file__).parent / "second"
-"""The second labels: one YAML file a call, written without sight of the first."""
+LABELLINGS = Path(__file__).parent / "labellings"
+"""Labellings of the same calls: `first`, as they were written, and `second`, without sight of the first."""
 
 _STRICT = ConfigDict(extra="forbid")
 _Verdict = Literal["voldoet", "aandacht", "voldoet_niet", "nvt"]
@@ -24,8 +24,8 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class SecondDisclosure:
-    """Personal data as the second labeller marked it."""
+class MarkedDatum:
+    """Personal data as a labeller marked it."""
 
     __pydantic_config__ = _STRICT
 
@@ -35,15 +35,15 @@ class SecondDisclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLabels:
-    """What the second labeller made of one call, from the text and the guideline alone."""
+class Labelling:
+    """What one labeller made of one call."""
 
     __pydantic_config__ = _STRICT
 
     id: str
     tone: dict[int, ToneLabel]
     special: dict[int, tuple[CategoryLabel, ...]]
-    disclosures: tuple[SecondDisclosure, ...]
+    disclosures: tuple[MarkedDatum, ...]
     points: dict[str, Literal["covered", "missed", "wrong"]]
     technique: tuple[TechniqueItem, ...]
     outcome: Outcome
@@ -60,40 +60,71 @@ class Agreement:
     kappa: Estimate
 
 
-def load_second() -> list[tuple[CorpusCall, SecondLabels]]:
+@dataclass(frozen=True, slots=True)
+class TwiceLabelled:
+    """A call with two labellings that were made apart."""
+
+    call: CorpusCall
+    first: Labelling
+    second: Labelling
+
+
+def load_twice_labelled() -> list[TwiceLabelled]:
     """Every call that was labelled twice, with both labellings."""
-    reader = _reader()
-    found = []
-    for path in sorted(SECOND.glob("*.yaml")):
-        second = reader.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-        found.append((read_call(CORPUS / path.stem.partition("-")[0] / path.name), second))
-    return found
+    return [
+        TwiceLabelled(
+            read_call(CORPUS / path.stem.partition("-")[0] / path.name),
+            first=_read(LABELLINGS / "first" / path.name),
+            second=_read(path),
+        )
+        for path in sorted((LABELLINGS / "second").glob("*.yaml"))
+    ]
 
 
-def measure_agreement(calls: Sequence[tuple[CorpusCall, SecondLabels]]) -> list[Agreement]:
+def labelling_of(call: CorpusCall) -> Labelling:
+    """The labels of a corpus call, as a labelling that can be compared."""
+    return Labelling(
+        id=call.id,
+        tone={index: turn.tone for index, turn in enumerate(call.turns) if turn.tone},
+        special={index: turn.special for index, turn in enumerate(call.turns) if turn.special},
+        disclosures=tuple(
+            MarkedDatum(index, note.text, note.label)
+            for index, turn in enumerate(call.turns)
+            for note in turn.disclosures
+        ),
+        points={
+            note.id: "wrong" if note.wrong else "covered" if note.covered else "missed"
+            for note in call.points
+        },
+        technique=tuple(note.item for note in call.technique),
+        outcome=call.outcome,
+        criteria={key: judgement.verdict for key, judgement in call.criteria.items()},
+    )
+
+
+def measure_agreement(calls: Sequence[TwiceLabelled]) -> list[Agreement]:
     """Agreement per kind of label; rare labels have wide intervals."""
-    kinds: dict[str, Callable[[CorpusCall, SecondLabels], list[Pair]]] = {
+    kinds: dict[str, Callable[[TwiceLabelled], list[Pair]]] = {
         "tone": tone_pairs,
         "disclosure, per turn and label": _disclosure_pairs,
         "special category, per turn": _special_pairs,
         "point": _point_pairs,
         "technique": _technique_pairs,
-        "outcome": lambda first, second: [(first.outcome, second.outcome)],
+        "outcome": lambda twice: [(twice.first.outcome, twice.second.outcome)],
     }
-    measured = [_measure(name, [pairs(*call) for call in calls]) for name, pairs in kinds.items()]
-    keys = sorted({key for first, _ in calls for key in first.criteria})
+    measured = [_measure(name, [pairs(call) for call in calls]) for name, pairs in kinds.items()]
+    keys = sorted({key for twice in calls for key in twice.first.criteria})
     return measured + [
         _measure(
-            f"verdict {key}",
-            [[(first.criteria[key].verdict, second.criteria[key])] for first, second in calls],
+            f"verdict {key}", [[(twice.first.criteria[key], twice.second.criteria[key])] for twice in calls]
         )
         for key in keys
     ]
 
 
-def tone_pairs(first: CorpusCall, second: SecondLabels) -> list[Pair]:
+def tone_pairs(twice: TwiceLabelled) -> list[Pair]:
     """Both tones of each turn of the employee."""
-    return [(turn.tone, second.tone[index]) for index, turn in enumerate(first.turns) if turn.tone]
+    return [(tone, twice.second.tone[index]) for index, tone in twice.first.tone.items()]
 
 
 def _measure(label: str, calls: Sequence[Sequence[Pair]]) -> Agreement:
@@ -110,37 +141,40 @@ def _kappa(calls: Iterable[Sequence[Pair]]) -> float | None:
     return cohen_kappa([Judged(first, second, confidence=1.0) for call in calls for first, second in call])
 
 
-def _disclosure_pairs(first: CorpusCall, second: SecondLabels) -> list[Pair]:
+def _disclosure_pairs(twice: TwiceLabelled) -> list[Pair]:
     """The labels found in each turn; a turn without data counts, so that kappa sees chance."""
-    theirs: dict[int, set[str]] = {}
-    for note in second.disclosures:
-        theirs.setdefault(note.turn, set()).add(note.label)
-    return [
-        ("+".join(sorted({note.label for note in turn.disclosures})), "+".join(sorted(theirs.get(index, ()))))
-        for index, turn in enumerate(first.turns)
-    ]
+    first, second = (_labels_by_turn(labelling) for labelling in (twice.first, twice.second))
+    return [(first.get(index, ""), second.get(index, "")) for index in range(len(twice.call.turns))]
 
 
-def _special_pairs(first: CorpusCall, second: SecondLabels) -> list[Pair]:
-    return [
-        ("+".join(sorted(turn.special)), "+".join(sorted(second.special.get(index, ()))))
-        for index, turn in enumerate(first.turns)
-    ]
+def _labels_by_turn(labelling: Labelling) -> dict[int, str]:
+    found: dict[int, set[str]] = {}
+    for datum in labelling.disclosures:
+        found.setdefault(datum.turn, set()).add(datum.label)
+    return {index: "+".join(sorted(labels)) for index, labels in found.items()}
 
 
-def _point_pairs(first: CorpusCall, second: SecondLabels) -> list[Pair]:
-    return [
-        ("wrong" if note.wrong else "covered" if note.covered else "missed", second.points[note.id])
-        for note in first.points
-    ]
+def _special_pairs(twice: TwiceLabelled) -> list[Pair]:
+    first, second = (
+        {index: "+".join(sorted(labels)) for index, labels in labelling.special.items()}
+        for labelling in (twice.first, twice.second)
+    )
+    return [(first.get(index, ""), second.get(index, "")) for index in range(len(twice.call.turns))]
 
 
-def _technique_pairs(first: CorpusCall, second: SecondLabels) -> list[Pair]:
+def _point_pairs(twice: TwiceLabelled) -> list[Pair]:
+    return [(told, twice.second.points[point]) for point, told in twice.first.points.items()]
+
+
+def _technique_pairs(twice: TwiceLabelled) -> list[Pair]:
     items: tuple[TechniqueItem, ...] = get_args(TechniqueItem)
-    here = {note.item for note in first.technique}
-    return [(str(item in here), str(item in second.technique)) for item in items]
+    return [(str(item in twice.first.technique), str(item in twice.second.technique)) for item in items]
+
+
+def _read(path: Path) -> Labelling:
+    return _reader().validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 @cache
-def _reader() -> TypeAdapter[SecondLabels]:
-    return TypeAdapter(SecondLabels)
+def _reader() -> TypeAdapter[Labelling]:
+    return TypeAdapter(Labelling)

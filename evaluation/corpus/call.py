@@ -42,7 +42,8 @@ class CorpusFormatError(ValueError):
 class DisclosureNote:
     """Personal data in a turn: an exact part of `text`, and of `written` where that differs.
 
-    `valid` is false for a value that was misheard or misspoken and fails its checksum or form.
+    `valid` is false for a value that was misheard or misspoken and fails its checksum or form;
+    `partial` is true for a part of a value: last digits, a half over two turns, a house number alone.
     """
 
     __pydantic_config__ = _STRICT
@@ -53,6 +54,7 @@ class DisclosureNote:
     asked: bool = False
     written: str | None = None
     valid: bool = True
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class PointNote:
-    """Whether a checklist point was covered, in which turn first, and whether it was told wrongly."""
+    """Whether a checklist point was covered, in which turn first, and whether it was told wrongly.
+
+    `applies` is false for a point that this caller's question did not need.
+    """
 
     __pydantic_config__ = _STRICT
 
@@ -105,6 +110,7 @@ class PointNote:
     covered: bool
     turn: _Index | None = None
     wrong: bool = False
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +216,10 @@ def _index_faults(call: CorpusCall) -> list[str]:
         f"point {note.id}: covered and turn contradict each other"
         for note in call.points
         if note.covered != (note.turn is not None) or (note.wrong and not note.covered)
+    ]
+    faults += [
+        f"point {note.id}: told, so it applies"
+        for note in call.points
+        if note.covered and not note.applies
     ]
     return faults

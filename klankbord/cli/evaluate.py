@@ -91,7 +91,7 @@ def scores(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus 
 @app.command("corpus")
 def show_corpus() -> None:
     """What is in the open corpus, how varied it is, and how far two labellings agree."""
-    from evaluation.corpus.agreement import load_second, measure_agreement
+    from evaluation.corpus.agreement import load_twice_labelled, measure_agreement
     from evaluation.corpus.splits import load_corpus
     from evaluation.corpus.statistics import agreement_table, contents_table, diversity_table
     from evaluation.report import console_for
@@ -99,7 +99,7 @@ def show_corpus() -> None:
     calls, console = load_corpus(), console_for()
     console.print(contents_table(calls))
     console.print(diversity_table(calls))
-    console.print(agreement_table(measure_agreement(load_second())))
+    console.print(agreement_table(measure_agreement(load_twice_labelled())))
 
 
 def _labelled(corpus: "Split | None", *, recognised: bool) -> "tuple[list[SampleCall], DataSet | None]":

@@ -1,30 +1,42 @@
 import pytest
 
-from evaluation.corpus.agreement import SECOND, load_second, measure_agreement, tone_pairs
+from evaluation.corpus.agreement import (
+    LABELLINGS,
+    TwiceLabelled,
+    labelling_of,
+    load_twice_labelled,
+    measure_agreement,
+    tone_pairs,
+)
 
 
 @pytest.fixture(scope="module")
-def twice() -> list:
-    return load_second()
+def twice() -> list[TwiceLabelled]:
+    return load_twice_labelled()
 
 
-def test_at_least_sixty_calls_were_labelled_twice(twice: list):
-    assert len(twice) == len(list(SECOND.glob("*.yaml"))) >= 60
-    assert len({first.batch for first, _ in twice}) == 12
+def test_at_least_sixty_calls_of_every_batch_were_labelled_twice(twice: list[TwiceLabelled]):
+    assert len(twice) == len(list((LABELLINGS / "first").glob("*.yaml"))) >= 60
+    assert len({one.call.batch for one in twice}) == 12
 
 
-def test_second_labels_fit_their_call(twice: list):
-    for first, second in twice:
-        employee = {index for index, turn in enumerate(first.turns) if turn.speaker == "employee"}
-        assert set(second.tone) == employee, first.id
-        assert set(second.points) == {note.id for note in first.points}, first.id
-        assert all(note.text in first.turns[note.turn].text for note in second.disclosures), first.id
+@pytest.mark.parametrize("which", ["first", "second"])
+def test_labels_fit_their_call(which: str, twice: list[TwiceLabelled]):
+    for one in twice:
+        labelling, turns = getattr(one, which), one.call.turns
+        employee = {index for index, turn in enumerate(turns) if turn.speaker == "employee"}
+        assert labelling.id == one.call.id
+        assert set(labelling.tone) == employee, one.call.id
+        assert set(labelling.points) == {note.id for note in one.call.points}, one.call.id
+        assert all(datum.text in turns[datum.turn].text for datum in labelling.disclosures), one.call.id
 
 
-def test_equal_labels_agree_fully_and_swapped_ones_do_not(twice: list):
-    first, second = twice[0]
-    pairs = tone_pairs(first, second)
-    assert len(pairs) == sum(turn.tone is not None for turn in first.turns)
-    measured = {one.label: one for one in measure_agreement(twice)}
-    assert 0.6 < measured["tone"].kappa.value < 1.0
-    assert measured["tone"].kappa.low < measured["tone"].kappa.value < measured["tone"].kappa.high
+def test_a_labelling_agrees_fully_with_itself(twice: list[TwiceLabelled]):
+    settled = [TwiceLabelled(one.call, labelling_of(one.call), labelling_of(one.call)) for one in twice]
+    assert {measured.alike for measured in measure_agreement(settled)} == {1.0}
+
+
+def test_two_people_agree_in_part(twice: list[TwiceLabelled]):
+    assert len(tone_pairs(twice[0])) == sum(turn.tone is not None for turn in twice[0].call.turns)
+    tone = next(measured for measured in measure_agreement(twice) if measured.label == "tone")
+    assert 0.6 < tone.kappa.low < tone.kappa.value < tone.kappa.high < 1.0

@@ -1,19 +1,21 @@
-"""What the sample calls say about themselves, in the form that is measured against."""
+"""What the labelled calls say about themselves, in the form that is measured against."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from asr.transcript import Transcript, Turn
 from evaluation.calls import SAMPLE_CALLS, SampleCall
+from evaluation.corpus.spoken import SPOKEN
 from evaluation.findings import Span
 from evaluation.report import DataSet
 
 
 def recording_of(call: SampleCall) -> Path:
-    """The stereo recording of a sample call, the employee on the left."""
-    return SAMPLE_CALLS / f"{call.id}.opus"
+    """The stereo recording of a spoken call, the employee on the left."""
+    return _folder_of(call) / f"{call.id}.opus"
 
 
 def reference_of(call: SampleCall) -> Transcript:
@@ -38,7 +40,12 @@ def seconds_of(call: SampleCall) -> float:
 
 
 def holds_of(call: SampleCall) -> tuple[tuple[float, float], ...]:
-    """When the caller was on hold, start and end in seconds."""
+    """When the caller was on hold by the metadata, start and end in seconds.
+
+    Corpus calls have no metadata: a recogniser has to endure their music and ringing.
+    """
+    if _folder_of(call) == SPOKEN:
+        return ()
     return tuple((hold["start"], hold["end"]) for hold in _times(call)["holds"])
 
 
@@ -67,12 +74,23 @@ def _times(call: SampleCall) -> dict[str, Any]:
 
 
 def _times_file(call: SampleCall) -> Path:
-    return SAMPLE_CALLS / f"{call.id}.times.json"
+    return _folder_of(call) / f"{call.id}.times.json"
+
+
+def _folder_of(call: SampleCall) -> Path:
+    return SAMPLE_CALLS if (SAMPLE_CALLS / f"{call.id}.yaml").exists() else SPOKEN
 
 
 def _disclosures(call: SampleCall, index: int) -> Iterator[Span]:
-    text, after = call.turns[index].text, dict[str, int]()
-    for disclosure in call.turns[index].disclosures:
-        start = text.index(disclosure.text, after.get(disclosure.text, 0))
-        after[disclosure.text] = end = start + len(disclosure.text)
+    """The longest first: a name inside a longer datum is not the name alone."""
+    turn = call.turns[index]
+    taken: list[tuple[int, int]] = []
+    for disclosure in sorted(turn.disclosures, key=lambda one: -len(one.text)):
+        found = (match.span() for match in re.finditer(re.escape(disclosure.text), turn.text))
+        start, end = next(place for place in found if not any(_overlap(place, other) for other in taken))
+        taken.append((start, end))
         yield Span(index, start, end, disclosure.label)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -82,6 +82,7 @@ def evaluate_recogniser(
     transcriber: Transcriber,
     *,
     options: AsrOptions | None = None,
+    data: DataSet | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Word and character errors, turn starts and speakers; a call that fails counts as nothing recognised."""
@@ -90,7 +91,7 @@ def evaluate_recogniser(
     return Report(
         name="recogniser",
         title="Spraakherkenning",
-        data=data_set(len(calls)),
+        data=data or data_set(len(calls)),
         versions={"recogniser": transcriber.version},
         tables=(tables.of_text(measured), tables.of_time(measured), tables.of_calls(measured.calls)),
         failures=recognised.failures,

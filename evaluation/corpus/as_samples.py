@@ -33,9 +33,10 @@ def to_sample(call: CorpusCall) -> SampleCall:
     )
 
 
-def data_set(split: str, calls: int) -> DataSet:
-    """A split of the corpus as a report names it."""
-    return DataSet(f"gesprekkencorpus, {split}", calls, card="evaluation/corpus/README.md", synthetic=True)
+def data_set(split: str, calls: int, *, spoken: bool = False) -> DataSet:
+    """A split of the corpus, or the part of it that is spoken, as a report names it."""
+    part = f"{split}, opnamen" if spoken else split
+    return DataSet(f"gesprekkencorpus, {part}", calls, card="evaluation/corpus/README.md", synthetic=True)
 
 
 def _turn(turn: CorpusTurn) -> LabelledTurn:

@@ -218,8 +218,6 @@ def _index_faults(call: CorpusCall) -> list[str]:
         if note.covered != (note.turn is not None) or (note.wrong and not note.covered)
     ]
     faults += [
-        f"point {note.id}: told, so it applies"
-        for note in call.points
-        if note.covered and not note.applies
+        f"point {note.id}: told, so it applies" for note in call.points if note.covered and not note.applies
     ]
     return faults

@@ -29,6 +29,12 @@ def value_faults(call: CorpusCall) -> Iterator[str]:
 
 def _fault(note: DisclosureNote) -> str | None:
     value = note.written or note.text
+    if note.label == "EMAIL" and _REAL_MAIL.search(value):
+        return "an e-mail address of a real provider"
+    return None if note.partial else _fault_of_whole(note, value)
+
+
+def _fault_of_whole(note: DisclosureNote, value: str) -> str | None:
     digits = re.sub(r"\D", "", value)
     if note.label == "BSN" and digits:
         if note.valid != (len(digits) == 9 and bsn.is_valid(digits)):
@@ -40,6 +46,4 @@ def _fault(note: DisclosureNote) -> str | None:
     form = _FORMS.get(note.label)
     if form is not None and note.valid and note.written and not form.search(value):
         return f"a written {note.label} has another form"
-    if note.label == "EMAIL" and _REAL_MAIL.search(value):
-        return "an e-mail address of a real provider"
     return None

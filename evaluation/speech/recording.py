@@ -4,6 +4,7 @@ import hashlib
 import json
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -12,15 +13,13 @@ from evaluation.speech.kokoro import Sound
 from evaluation.speech.telephone import LINE_RATE
 from evaluation.speech.timeline import Timeline
 
-_BIT_RATE = 24_000  # bit/s for both channels
 
-
-def write_opus(path: Path, channels: Sound) -> None:
+def write_opus(path: Path, channels: Sound, *, bit_rate: int) -> None:
     """Write two channels at 8 kHz, shape (2, samples), as Opus; equal sound gives equal bytes."""
     # bitexact: otherwise the container gets a random serial number and the version of the encoder.
     with av.open(str(path), "w", format="ogg", options={"fflags": "+bitexact"}) as container:
         stream = container.add_stream("libopus", rate=LINE_RATE, layout="stereo")
-        stream.bit_rate = _BIT_RATE
+        stream.bit_rate = bit_rate
         stream.options = {"application": "voip"}
         frame = av.AudioFrame.from_ndarray(_interleaved(channels), format="s16", layout="stereo")
         frame.sample_rate = LINE_RATE
@@ -31,18 +30,34 @@ def write_opus(path: Path, channels: Sound) -> None:
 
 
 def write_times(path: Path, timeline: Timeline, *, audio: Path, duration: float) -> None:
-    """Write when each turn and each hold really sounds, in seconds, with the hash of the audio."""
+    """Write when each turn, sentence and hold really sounds, in seconds, with the hash of the audio."""
     times = {
         "id": audio.stem,
         "duration": round(duration, 3),
         "audio_sha256": hashlib.sha256(audio.read_bytes()).hexdigest(),
         "turns": [
-            {"speaker": turn.speaker, "start": round(turn.start, 3), "end": round(turn.end, 3)}
+            {
+                "speaker": turn.speaker,
+                "start": round(turn.start, 3),
+                "end": round(turn.end, 3),
+                "sentences": [[round(start, 3), round(end, 3)] for start, end in turn.sentences],
+            }
             for turn in timeline.turns
         ],
         "holds": [{"start": round(begin, 3), "end": round(end, 3)} for begin, end in timeline.holds],
     }
-    path.write_text(json.dumps(times, indent=1) + "\n", encoding="utf-8")
+    path.write_text(_readable(times), encoding="utf-8")
+
+
+def _readable(times: dict[str, Any]) -> str:
+    """JSON with one turn or hold a line."""
+    head = {key: value for key, value in times.items() if not isinstance(value, list)}
+    rows = {key: value for key, value in times.items() if isinstance(value, list)}
+    parts = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
+    for key, entries in rows.items():
+        lines = ",\n".join(f"  {json.dumps(entry)}" for entry in entries)
+        parts.append(f" {json.dumps(key)}: [\n{lines}\n ]" if lines else f" {json.dumps(key)}: []")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def _interleaved(channels: Sound) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:

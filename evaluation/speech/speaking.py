@@ -1,7 +1,7 @@
 """Speaking one turn: sentence by sentence, with a breath between them."""
 
 import re
-from itertools import chain
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,14 +15,32 @@ _EDGE = 0.03  # seconds that stay around the audible part
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 
-def speak_turn(utterance: str, kokoro: Kokoro, *, voice: str) -> Sound:
-    """Return the sound of a turn at 24 kHz, without silence around it."""
+@dataclass(frozen=True, slots=True)
+class SpokenTurn:
+    """The sound of a turn at 24 kHz, with the start and end of each sentence in it, in seconds."""
+
+    sound: Sound
+    sentences: tuple[tuple[float, float], ...]
+
+
+def speak_turn(utterance: str, kokoro: Kokoro, *, voice: str) -> SpokenTurn:
+    """Return the sound of a turn, without silence around it."""
     breath = np.zeros(round(_BREATH * SAMPLE_RATE), dtype=np.float32)
-    sentences = [
-        _trimmed(kokoro.speak(to_phonemes(sentence), voice=voice, speed=_SPEED))
-        for sentence in _SENTENCE_END.split(utterance)
-    ]
-    return np.concatenate([*chain.from_iterable((sentence, breath) for sentence in sentences)][:-1])
+    sounds: list[Sound] = []
+    sentences: list[tuple[float, float]] = []
+    clock = 0.0
+    for sentence in _SENTENCE_END.split(utterance):
+        phonemes = to_phonemes(sentence)
+        if not phonemes.strip(" .,?!;:"):
+            continue  # nothing to say, such as a lone "..."
+        sound = _trimmed(kokoro.speak(phonemes, voice=voice, speed=_SPEED))
+        if sounds:
+            sounds.append(breath)
+            clock += _BREATH
+        sounds.append(sound)
+        sentences.append((clock, clock + len(sound) / SAMPLE_RATE))
+        clock = sentences[-1][1]
+    return SpokenTurn(np.concatenate(sounds), tuple(sentences))
 
 
 def _trimmed(sound: Sound) -> Sound:

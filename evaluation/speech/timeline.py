@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.calls import LabelledTurn, SampleCall, Speaker
+from evaluation.calls import Speaker
 from evaluation.speech.kokoro import SAMPLE_RATE, Sound
+from evaluation.speech.script import Hold, Script
+from evaluation.speech.speaking import SpokenTurn
+from evaluation.speech.surroundings import hold_sound, noise
 
 _LEAD = 0.6  # seconds of line before the first word and after the last
 _GAP = (0.2, 0.9)  # seconds between turns
@@ -17,18 +20,15 @@ _HOLD_MARGIN = 0.4  # seconds of line on both sides of a hold
 _LEVELS: dict[Speaker, float] = {"employee": 0.09, "citizen": 0.065}  # root mean square; headsets are louder
 _CHANNELS: dict[Speaker, int] = {"employee": 0, "citizen": 1}
 
-_HOLD_PITCH = 425.0  # Hz, the tone of the Dutch network
-_HOLD_LEVEL = 0.012
-_HOLD_ON, _HOLD_PERIOD = 0.5, 2.0  # seconds
-
 
 @dataclass(frozen=True, slots=True)
 class TurnTime:
-    """When a turn really sounds, in seconds."""
+    """When a turn really sounds, and each sentence in it, in seconds."""
 
     speaker: Speaker
     start: float
     end: float
+    sentences: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +40,50 @@ class Timeline:
     holds: tuple[tuple[float, float], ...]
 
 
-def generator_for(call: SampleCall) -> np.random.Generator:
+def generator_for(script: Script) -> np.random.Generator:
     """Return the random source of a call: the same for every run, another for every call."""
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(call.id.encode()).digest()[:8], "big"))
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(script.id.encode()).digest()[:8], "big"))
 
 
-def place(call: SampleCall, sounds: Sequence[Sound], rng: np.random.Generator) -> Timeline:
+def place(script: Script, spoken: Sequence[SpokenTurn], rng: np.random.Generator) -> Timeline:
     """Put the sound of each turn on its channel, with the pauses of people who listen to each other."""
     turns: list[TurnTime] = []
     holds: list[tuple[float, float]] = []
     clock = 0.0
-    for turn, sound in zip(call.turns, sounds, strict=True):
-        start = clock + _pause(turn, previous=turns[-1] if turns else None, rng=rng)
-        if turn.hold:
-            holds.append((clock + _HOLD_MARGIN, clock + _HOLD_MARGIN + turn.hold))
-        clock = start + len(sound) / SAMPLE_RATE
-        turns.append(TurnTime(turn.speaker, start, clock))
+    for index, (utterance, turn) in enumerate(zip(script.utterances, spoken, strict=True)):
+        hold = script.holds.get(index)
+        previous = turns[-1] if turns else None
+        start = clock + _pause(utterance.speaker, hold, previous=previous, rng=rng)
+        if hold:
+            holds.append((clock + _HOLD_MARGIN, clock + _HOLD_MARGIN + hold.seconds))
+        clock = start + len(turn.sound) / SAMPLE_RATE
+        sentences = tuple((start + begin, start + end) for begin, end in turn.sentences)
+        turns.append(TurnTime(utterance.speaker, start, clock, sentences))
     canvas = np.zeros((2, _samples(clock + _LEAD)), dtype=np.float32)
-    for time, sound in zip(turns, sounds, strict=True):
-        _add(canvas[_CHANNELS[time.speaker]], _levelled(sound, _LEVELS[time.speaker]), time.start)
-    for begin, end in holds:
+    for time, turn in zip(turns, spoken, strict=True):
+        _add(canvas[_CHANNELS[time.speaker]], _levelled(turn.sound, _LEVELS[time.speaker]), time.start)
+    _add_surroundings(canvas, script, rng)
+    for (begin, end), index in zip(holds, sorted(script.holds), strict=True):
         for channel in canvas:
-            _add(channel, _hold_tone(end - begin), begin)
+            _add(channel, hold_sound(script.holds[index].sound, end - begin), begin)
     return Timeline(canvas, tuple(turns), tuple(holds))
 
 
-def _pause(turn: LabelledTurn, *, previous: TurnTime | None, rng: np.random.Generator) -> float:
+def _add_surroundings(canvas: Sound, script: Script, rng: np.random.Generator) -> None:
+    for speaker, line in sorted(script.lines.items()):
+        if line.noise:
+            level = _LEVELS[speaker] * 10 ** (-line.snr / 20)
+            canvas[_CHANNELS[speaker]] += level * noise(line.noise, canvas.shape[1], rng)
+
+
+def _pause(
+    speaker: Speaker, hold: Hold | None, *, previous: TurnTime | None, rng: np.random.Generator
+) -> float:
+    if hold:
+        return hold.seconds + 2 * _HOLD_MARGIN
     if previous is None:
         return _LEAD
-    if turn.hold:
-        return turn.hold + 2 * _HOLD_MARGIN
-    may_overlap = previous.speaker != turn.speaker and previous.end - previous.start > 2.0
+    may_overlap = previous.speaker != speaker and previous.end - previous.start > 2.0
     if rng.random() < _OVERLAP_CHANCE and may_overlap:
         return -float(rng.uniform(*_OVERLAP))
     return float(rng.uniform(*_GAP))
@@ -78,12 +91,6 @@ def _pause(turn: LabelledTurn, *, previous: TurnTime | None, rng: np.random.Gene
 
 def _levelled(sound: Sound, level: float) -> Sound:
     return np.asarray(sound * (level / np.sqrt(np.mean(sound**2))), dtype=np.float32)
-
-
-def _hold_tone(seconds: float) -> Sound:
-    time = np.arange(_samples(seconds)) / SAMPLE_RATE
-    gate = time % _HOLD_PERIOD < _HOLD_ON
-    return np.asarray(_HOLD_LEVEL * gate * np.sin(2 * np.pi * _HOLD_PITCH * time), dtype=np.float32)
 
 
 def _add(channel: Sound, sound: Sound, start: float) -> None:

@@ -29,7 +29,7 @@ _Corpus = Annotated[
 
 @app.callback()
 def everything(context: typer.Context) -> None:
-    """Measure everything on the sample calls: recogniser, findings and scores."""
+    """Measure on the sample calls (recogniser, findings, scores) or, with --corpus, on the open corpus."""
     if context.invoked_subcommand is None:
         recogniser()
         findings()
@@ -37,17 +37,19 @@ def everything(context: typer.Context) -> None:
 
 
 @app.command()
-def recogniser(json: _Json = None) -> None:
+def recogniser(json: _Json = None, corpus: _Corpus = None) -> None:
     """Word and character error rate, turn times and speakers."""
-    from evaluation.calls import load_calls
     from evaluation.run import evaluate_recogniser
     from klankbord.engines import asr_options, open_transcriber
     from klankbord.settings import Settings
 
     settings = Settings.load()
+    calls, data = _labelled(corpus, spoken=True)
     transcriber, options = open_transcriber(settings), asr_options(settings)
     _measure(
-        lambda progress: evaluate_recogniser(load_calls(), transcriber, options=options, progress=progress),
+        lambda progress: evaluate_recogniser(
+            calls, transcriber, options=options, data=data, progress=progress
+        ),
         json,
     )
 
@@ -60,8 +62,8 @@ def findings(json: _Json = None, recognised: _Recognised = False, corpus: _Corpu
     from klankbord.settings import Settings
 
     settings = Settings.load()
-    calls, data = _labelled(corpus, recognised=recognised)
-    scorer, heard = open_scorer(settings), _hear(settings) if recognised else None
+    calls, data = _labelled(corpus, spoken=recognised)
+    scorer, heard = open_scorer(settings), _hear(calls, settings) if recognised else None
     _measure(
         lambda progress: evaluate_findings(calls, scorer, recognised=heard, data=data, progress=progress),
         json,
@@ -77,8 +79,8 @@ def scores(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus 
     from klankbord.settings import Settings
 
     settings = Settings.load()
-    calls, data = _labelled(corpus, recognised=recognised)
-    scorer, heard = open_scorer(settings), _hear(settings) if recognised else None
+    calls, data = _labelled(corpus, spoken=recognised)
+    scorer, heard = open_scorer(settings), _hear(calls, settings) if recognised else None
     subjects = load_subjects(settings.subjects)
     _measure(
         lambda progress: evaluate_scores(
@@ -102,31 +104,30 @@ def show_corpus() -> None:
     console.print(agreement_table(measure_agreement(load_twice_labelled())))
 
 
-def _labelled(corpus: "Split | None", *, recognised: bool) -> "tuple[list[SampleCall], DataSet | None]":
-    """The calls to measure on: the sample calls, or a split of the corpus, which is text only."""
+def _labelled(corpus: "Split | None", *, spoken: bool) -> "tuple[list[SampleCall], DataSet | None]":
+    """The calls to measure on: the sample calls, or a split of the corpus, or only those with a recording."""
     from evaluation.calls import load_calls
     from evaluation.corpus.as_samples import data_set, to_sample
     from evaluation.corpus.splits import load_split
+    from evaluation.corpus.spoken import load_spoken
     from klankbord.errors import WrongInput
 
     if corpus is None:
         return load_calls(), None
-    if recognised:
-        raise WrongInput("Het corpus heeft nog geen opnamen: laat --recognised weg.")
-    calls = [to_sample(call) for call in load_split(corpus, purpose="evaluation")]
-    return calls, data_set(corpus, len(calls))
+    load = load_spoken if spoken else load_split
+    calls = [to_sample(call) for call in load(corpus, purpose="evaluation")]
+    if not calls:
+        raise WrongInput("Van dit deel van het corpus zijn geen opnamen: kies development of test.")
+    return calls, data_set(corpus, len(calls), spoken=spoken)
 
 
-def _hear(settings: "Settings") -> "Recognised":
-    from evaluation.calls import load_calls
+def _hear(calls: "list[SampleCall]", settings: "Settings") -> "Recognised":
     from evaluation.run import recognise
     from klankbord.cli.screen import counting_bar
     from klankbord.engines import asr_options, open_transcriber
 
     with counting_bar("Transcriberen") as progress:
-        return recognise(
-            load_calls(), open_transcriber(settings), options=asr_options(settings), progress=progress
-        )
+        return recognise(calls, open_transcriber(settings), options=asr_options(settings), progress=progress)
 
 
 def _measure(evaluate: "Callable[[Callable[[int, int], None]], Report]", json: Path | None) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from evaluation.benchmark import asr, cli, nightly, score, web
 from evaluation.benchmark.comparison import compare, machine, print_comparison, run_rounds
-from evaluation.calls import load_calls
+from evaluation.calls import SampleCall, load_calls
+from evaluation.corpus.as_samples import spoken_samples
 from evaluation.report import write_json
 
 SUITES = {"asr": asr.SUITE, "score": score.SUITE, "cli": cli.SUITE, "nightly": nightly.SUITE}
@@ -35,7 +36,7 @@ def _suite(chosen: argparse.Namespace) -> int:
     suite = SUITES[chosen.benchmark]
     with tempfile.TemporaryDirectory(prefix="klankbord-benchmark-") as cache:
         runs = run_rounds(
-            suite.configurations(load_calls()[: chosen.calls], cache=Path(cache), threads=chosen.threads),
+            suite.configurations(_calls(chosen), cache=Path(cache), threads=chosen.threads),
             rounds=chosen.rounds,
             timeout=chosen.timeout,
             threads=chosen.threads,
@@ -46,6 +47,11 @@ def _suite(chosen: argparse.Namespace) -> int:
     if chosen.json is not None:
         write_json(asdict(comparison), chosen.json)
     return int(any(one.failures for one in comparison.configurations))
+
+
+def _calls(chosen: argparse.Namespace) -> list[SampleCall]:
+    calls = spoken_samples(chosen.corpus) if chosen.corpus else load_calls()
+    return calls[: chosen.calls]
 
 
 def _web(chosen: argparse.Namespace) -> int:
@@ -65,9 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     for name, suite in SUITES.items():
         one = benchmarks.add_parser(name, parents=[output], help=suite.summary)
         one.add_argument("--rounds", type=_positive, default=suite.rounds, help="runs of each configuration")
-        one.add_argument("--calls", type=_positive, help="only the first so many sample calls")
+        one.add_argument("--calls", type=_positive, help="only the first so many calls")
         one.add_argument("--threads", type=_positive, default=1, help="threads of each configuration")
         one.add_argument("--timeout", type=float, default=3600, help="seconds after which a run is stopped")
+        one.set_defaults(corpus=None)
+    benchmarks.choices["asr"].add_argument(
+        "--corpus", choices=("development", "test"), help="spoken calls of the corpus, not the sample calls"
+    )
     pages = benchmarks.add_parser("web", parents=[output], help="latency of pages of a running Klankbord")
     pages.add_argument("paths", nargs="+", metavar="PATH", help="such as /gesprekken")
     pages.add_argument("--base-url", default="http://127.0.0.1:8000", help="a loopback address")

@@ -5,6 +5,8 @@ from typing import get_args
 
 from evaluation.calls import LabelledTurn, Outcome, PointLabel, SampleCall, Span, Voices
 from evaluation.corpus.call import CorpusCall, CorpusTurn
+from evaluation.corpus.splits import Split
+from evaluation.corpus.spoken import load_spoken
 from evaluation.report import DataSet
 
 _ANY_TIME = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a corpus call has no moment, voice or employee of its own
@@ -31,6 +33,11 @@ def to_sample(call: CorpusCall) -> SampleCall:
         points=tuple(PointLabel(note.id, note.covered, note.turn) for note in call.points),
         turns=tuple(_turn(turn) for turn in call.turns),
     )
+
+
+def spoken_samples(split: Split) -> list[SampleCall]:
+    """The spoken calls of a split, to measure a recogniser on."""
+    return [to_sample(call) for call in load_spoken(split, purpose="evaluation")]
 
 
 def data_set(split: str, calls: int, *, spoken: bool = False) -> DataSet:

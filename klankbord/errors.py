@@ -16,6 +16,7 @@
      + AccessDenied          403
      + LeaseLost             409   another worker took the job over
      + AuditUnavailable      503   nothing may leave without an audit line
+     + AuditBroken           500   somebody was at the audit log
      + SchemaOutdated        503
      + WorkersFailed         500   worker processes keep dying
 
@@ -131,6 +132,20 @@ class AuditUnavailable(KlankbordError):
 
     status, code = 503, "logboek-niet-beschikbaar"
     message = "Het logboek is niet beschikbaar. Daarom tonen we nu geen gegevens. Probeer het later opnieuw."
+
+
+class AuditBroken(KlankbordError):
+    """A line of the audit log was changed, removed or moved."""
+
+    code = "logboek-beschadigd"
+
+    def __init__(self, breach: str, *, number: int | None) -> None:
+        what = {
+            "changed": f"regel {number} is veranderd",
+            "missing": f"regel {number} ontbreekt",
+            "end missing": f"vanaf regel {number} ontbreken regels",
+        }
+        super().__init__(f"Het auditlog klopt niet: {what[breach]}.")
 
 
 class SchemaOutdated(KlankbordError):

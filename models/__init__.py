@@ -1,6 +1,6 @@
 """Database tables, sessions and migrations."""
 
-from models.audit import AuditEvent
+from models.audit import FIRST_HASH, AuditEvent, AuditHead
 from models.calls import Call, Employee, Transcript
 from models.jobs import Job
 from models.reviews import Review, Sample, User
@@ -8,7 +8,9 @@ from models.scoring import Criterion, Finding, Score, Scorecard, Suggestion
 from models.session import Database
 
 __all__ = [
+    "FIRST_HASH",
     "AuditEvent",
+    "AuditHead",
     "Call",
     "Criterion",
     "Database",

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from klankbord.cli import calls, database, evaluate, score, settings, transcribe
+from klankbord.cli import audit, calls, database, evaluate, models, score, settings, transcribe
 
 app = typer.Typer(
     name="klankbord",
@@ -20,8 +20,10 @@ calls.register(app)
 transcribe.register(app)
 score.register(app)
 settings.register(app)
+models.register(app)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(database.app, name="db")
+app.add_typer(audit.app, name="audit")
 for plugin in entry_points(group="klankbord.commands"):
     # The web service stands above this package, so it brings its own commands.
     plugin.load()(app)

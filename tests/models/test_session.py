@@ -39,6 +39,8 @@ def test_an_unknown_role_is_refused_by_the_database(database: Database):
 def test_moments_come_back_in_utc(database: Database):
     amsterdam = timezone(timedelta(hours=2))
     event = AuditEvent(
+        number=1,
+        hash="0" * 64,
         at=datetime(2026, 7, 1, 12, tzinfo=amsterdam),
         actor="a",
         action="b",

@@ -22,8 +22,9 @@ SAMPLE_RATE = 16_000
 """Samples a second that Whisper and the voice activity detection both want."""
 
 _BLOCK_SECONDS = 5.0
-# Lossy codecs lose their start-up and padding: at most about two AAC frames of 1024 samples at 8 kHz.
-_CODEC_DELAY = 0.3
+# Lossy codecs lose their start-up and padding: at most about three frames of a thousand samples.
+_DELAY_SAMPLES = 3_000
+_LONGEST_DELAY = 0.3
 # A declared rate of 1 Hz would make each frame thousands of times larger when it is resampled.
 _SAMPLE_RATES = range(4_000, 384_001)
 _DEMUXERS: dict[Container, str] = {
@@ -33,9 +34,28 @@ _DEMUXERS: dict[Container, str] = {
     "mp3": "mp3",
     "mp4": "mov",
     "matroska": "matroska",
+    "aac": "aac",
+    "amr": "amr",
+    "gsm": "gsm",
+    "au": "au",
+    "asf": "asf",
 }
 # What telephone systems and office software write; every other decoder in ffmpeg is needless risk.
-_CODECS = ("pcm_", "adpcm_", "flac", "alac", "opus", "vorbis", "speex", "mp3", "aac", "gsm", "amr", "g72")
+_CODECS = (
+    "pcm_",
+    "adpcm_",
+    "flac",
+    "alac",
+    "opus",
+    "vorbis",
+    "speex",
+    "mp3",
+    "aac",
+    "gsm",
+    "amr",
+    "g72",
+    "wma",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,7 @@ class AudioFacts:
     sample_rate: int
     channels: int
     declared_seconds: float | None
+    sample_format: str  # of the decoder, in ffmpeg's words: s16, s32, fltp
 
 
 def probe(path: Path) -> AudioFacts:
@@ -134,16 +155,22 @@ def _source(container: "InputContainer", header: Header) -> _Source:
         raise DamagedAudio("the recording must have exactly one sound track")
     stream = streams[0]
     declared = header.declared_seconds
-    if declared is None and header.container in ("ogg", "mp4", "matroska") and container.duration:
+    if declared is None and header.container in ("ogg", "mp4", "matroska", "asf") and container.duration:
         declared = container.duration / 1_000_000
     # PyAV's types leave out that there is none where ffmpeg does not know the codec.
     context: AudioCodecContext | None = stream.codec_context
     if context is None:
         raise DamagedAudio("the recording's coding is not supported")
     facts = AudioFacts(
-        header.container, context.codec.canonical_name, context.sample_rate, context.channels, declared
+        header.container,
+        context.codec.canonical_name,
+        context.sample_rate,
+        context.channels,
+        declared,
+        sample_format=context.format.name if context.format else "",
     )
-    if not facts.codec.startswith(_CODECS) or facts.sample_rate not in _SAMPLE_RATES:
+    is_known = facts.codec.startswith(_CODECS if header.container != "asf" else "wma")
+    if not is_known or facts.sample_rate not in _SAMPLE_RATES:
         raise DamagedAudio("the recording's coding is not supported")
     # Mixing three or more parties down would give one person's words to another.
     if facts.channels not in (1, 2):
@@ -210,7 +237,7 @@ def _frames(source: _Source) -> "Iterator[av.AudioFrame]":
     """Decoded frames; a packet that cannot be decoded is skipped here and missed by the length check."""
     import av
 
-    for packet in source.container.demux(source.stream):
+    for packet in _packets(source):
         if packet.duration and packet.time_base:
             source.demuxed_seconds += float(packet.duration * packet.time_base)
         try:
@@ -219,10 +246,22 @@ def _frames(source: _Source) -> "Iterator[av.AudioFrame]":
             continue
 
 
+def _packets(source: _Source) -> "Iterator[av.Packet[AudioStream]]":
+    import av
+
+    try:
+        yield from source.container.demux(source.stream)
+    except av.error.InvalidDataError:
+        # A caller who hangs up within a frame of GSM leaves part of it, at which ffmpeg stumbles. The whole
+        # frames were counted; elsewhere an error here means damage.
+        if source.header.container != "gsm":
+            raise
+
+
 def _check_length(source: _Source, seconds: float) -> None:
     expected = max(source.facts.declared_seconds or 0.0, source.demuxed_seconds)
     if seconds == 0.0 and expected == 0.0:
         raise EmptyAudio("the recording has no samples")
-    delay = 0.0 if source.header.exact else _CODEC_DELAY
+    delay = 0.0 if source.header.exact else min(_LONGEST_DELAY, _DELAY_SAMPLES / source.facts.sample_rate)
     if seconds == 0.0 or seconds + delay < TOLERANCE * expected:
         raise DamagedAudio("the recording decodes to less sound than it declares")

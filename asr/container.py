@@ -2,8 +2,8 @@
 
 ffmpeg follows playlists, guesses formats from names and reports success on truncated files, so the format
 is decided here, from a short list, and the length that a header declares is kept to be compared with what
-is decoded. Header layouts: RIFF/WAVE (EBU Tech 3306 for RF64), FLAC (RFC 9639), Ogg (RFC 3533), MPEG-1/2
-layer III (ISO 11172-3) with the Xing/Info tag, ISO base media (ISO 14496-12) and Matroska (RFC 9559).
+is decoded. Header layouts: RIFF/WAVE (EBU Tech 3306 for RF64), FLAC (RFC 9639), Ogg (RFC 3533), the
+Xing/Info tag of MP3, ISO base media (ISO 14496-12), Matroska (RFC 9559), Sun AU and ASF.
 """
 
 import struct
@@ -12,16 +12,35 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from asr.errors import DamagedAudio, EmptyAudio
+from asr.frames import (
+    HEADER_BYTES,
+    adts_frame,
+    amr_frame,
+    amr_wide_frame,
+    gsm_frame,
+    id3_length,
+    mp3_frame,
+    row_seconds,
+)
 
-Container = Literal["wav", "flac", "ogg", "mp3", "mp4", "matroska"]
+Container = Literal["wav", "flac", "ogg", "mp3", "mp4", "matroska", "aac", "amr", "gsm", "au", "asf"]
 
 TOLERANCE = 0.99
 """The share of the declared length that must really be there."""
 
+# Of these ffmpeg reads the length: the offset of their mark, and the mark.
+_MARKS: dict[Container, tuple[int, bytes]] = {
+    "mp4": (4, b"ftyp"),
+    "matroska": (0, b"\x1a\x45\xdf\xa3"),
+    "asf": (0, bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")),
+}
 # A file of nothing but tiny chunks would otherwise be walked for minutes.
 _MOST_CHUNKS = 1_000
 _MOST_PADDING_BEFORE_MP3 = 65_536
+_LONGEST_FMT = 4_096
 _LARGEST_OGG_PAGE = 65_307
+_MARKED_GSM_FRAMES = 25  # half a second: text and other rubbish does not have a mark each 33 bytes so often
+_AU_BYTES = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}  # mu-law, PCM, float and A-law: bytes a sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +66,94 @@ def read_header(file: BinaryIO) -> Header:
     file.seek(0)
     if size == 0:
         raise EmptyAudio("the file has no bytes")
-    head = file.read(12)
-    if head[:4] in (b"RIFF", b"RF64") and head[8:] == b"WAVE":
-        seconds = _wav_seconds(file, size)
-        return Header("wav", seconds, exact=seconds is not None)
+    head = file.read(16)
+    if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
+        return _wav_header(file, size)
     if head[:4] == b"fLaC":
         return Header("flac", _flac_seconds(file), exact=True)
     if head[:4] == b"OggS":
         _check_ogg_end(file, size)
         return Header("ogg")
-    if head[4:8] == b"ftyp":
-        return Header("mp4")
-    if head[:4] == b"\x1a\x45\xdf\xa3":
-        return Header("matroska")
-    return Header("mp3", _mp3_seconds(file))
+    if head[:4] == b".snd":
+        return Header("au", _au_seconds(file, size), exact=True)
+    marked = (name for name, (at, mark) in _MARKS.items() if head[at:].startswith(mark))
+    container = next(marked, None)
+    return Header(container) if container else _row_header(file, size, head)
 
 
-def _wav_seconds(file: BinaryIO, size: int) -> float | None:
+def _row_header(file: BinaryIO, size: int, head: bytes) -> Header:
+    """Files that are a row of frames, most clearly marked first."""
+    if head.startswith(b"#!AMR\n"):
+        return Header("amr", row_seconds(file, amr_frame, start=6, size=size))
+    if head.startswith(b"#!AMR-WB\n"):
+        return Header("amr", row_seconds(file, amr_wide_frame, start=9, size=size))
+    start = id3_length(head)
+    file.seek(start)
+    first = adts_frame(file.read(HEADER_BYTES))
+    if first is not None:
+        file.seek(start + first.length)
+        if adts_frame(file.read(HEADER_BYTES)) is not None:
+            return Header("aac", row_seconds(file, adts_frame, start=start, size=size))
+    if _is_gsm(file, size):
+        return Header("gsm", row_seconds(file, gsm_frame, start=0, size=size))
+    return Header("mp3", _mp3_seconds(file, size, start=start))
+
+
+@dataclass(frozen=True, slots=True)
+class WavSound:
+    """Where the samples of a WAV file stand and how they are coded; sizes in bytes."""
+
+    fmt: bytes  # contents of the chunk that says so
+    offset: int
+    length: int
+
+
+def find_wav_sound(file: BinaryIO) -> WavSound:
+    """The format and the place of the samples of a WAV or RF64 file, as its header declares them.
+
+    Raises:
+        DamagedAudio: there is no format or no sound; EmptyAudio: it declares no samples.
+    """
     long_size: int | None = None
-    bytes_per_second: int | None = 0
+    fmt = b""
     for name, length, offset in _riff_chunks(file):
         if name == b"ds64":
             long_size = struct.unpack("<8xQ", _read(file, 16))[0]
         elif name == b"fmt ":
-            bytes_per_second = _wav_byte_rate(_read(file, 16))
+            fmt = _read(file, min(max(length, 16), _LONGEST_FMT))
         elif name == b"data":
             declared = long_size if long_size is not None and length == 0xFFFFFFFF else length
             if declared == 0:
                 raise EmptyAudio("the WAV header declares no samples")
-            if size - offset < TOLERANCE * declared:
-                raise DamagedAudio("the WAV header declares more sound than the file holds")
-            if bytes_per_second == 0:
+            if not fmt:
                 raise DamagedAudio("the WAV file does not say how its sound is coded")
-            return declared / bytes_per_second if bytes_per_second else None
+            return WavSound(fmt, offset, declared)
     raise DamagedAudio("the WAV file has no sound chunk")
+
+
+def _wav_header(file: BinaryIO, size: int) -> Header:
+    sound = find_wav_sound(file)
+    if size - sound.offset < TOLERANCE * sound.length:
+        raise DamagedAudio("the WAV header declares more sound than the file holds")
+    tag, channels, rate, _byte_rate, block, _bits = struct.unpack("<HHIIHH", sound.fmt[:16])
+    if not (channels and rate and block):
+        raise DamagedAudio("the WAV header declares no channels or no sample rate")
+    if tag in (1, 3, 6, 7, 0xFFFE):  # PCM, float, A-law, mu-law and extensible: a block is one sample each
+        return Header("wav", sound.length / (rate * block), exact=True)
+    samples = _samples_a_block(tag, channels=channels, block=block)
+    # For other codings only the byte rate could tell, and its writers are several per cent off.
+    return Header("wav", sound.length / block * samples / rate if samples else None)
+
+
+def _samples_a_block(tag: int, *, channels: int, block: int) -> int | None:
+    """Samples of each channel in a block of the codings that fill every block alike."""
+    if tag == 0x31 and block == 65:  # GSM: two frames
+        return 320
+    if tag == 0x11 and block > 4 * channels:  # IMA ADPCM: one whole sample, then four bits each
+        return (block - 4 * channels) * 2 // channels + 1
+    if tag == 2 and block > 7 * channels:  # Microsoft ADPCM: two whole samples, then four bits each
+        return (block - 7 * channels) * 2 // channels + 2
+    return None
 
 
 def _riff_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
@@ -94,15 +167,6 @@ def _riff_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
         name, length = struct.unpack("<4sI", header)
         yield name, length, offset + 8
         offset += 8 + length + length % 2
-
-
-def _wav_byte_rate(fmt: bytes) -> int | None:
-    tag, channels, rate, _byte_rate, block, _bits = struct.unpack("<HHIIHH", fmt)
-    if not (channels and rate and block):
-        raise DamagedAudio("the WAV header declares no channels or no sample rate")
-    # PCM, float, A-law, mu-law and extensible have fixed blocks. For ADPCM, GSM and the like only the byte
-    # rate field could tell, and its writers are up to several per cent off: the size check must do there.
-    return int(rate * block) if tag in (1, 3, 6, 7, 0xFFFE) else None
 
 
 def _flac_seconds(file: BinaryIO) -> float | None:
@@ -125,56 +189,43 @@ def _check_ogg_end(file: BinaryIO, size: int) -> None:
         raise DamagedAudio("the Ogg stream breaks off before its end")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mp3Frame:
-    length: int  # bytes
-    seconds: float
-    tag_offset: int  # bytes from the start of the frame to a Xing/Info tag
-
-
-def _mp3_seconds(file: BinaryIO) -> float | None:
-    file.seek(_skip_id3(file))
-    head = file.read(_MOST_PADDING_BEFORE_MP3).lstrip(b"\0")
-    frame = _mp3_frame(head[:4])
+def _mp3_seconds(file: BinaryIO, size: int, *, start: int) -> float:
+    file.seek(start)
+    head = file.read(_MOST_PADDING_BEFORE_MP3)
+    start += len(head) - len(head := head.lstrip(b"\0"))
+    frame = mp3_frame(head[:HEADER_BYTES])
     # Two bytes of sync alone occur in any file: a second frame must follow at once.
-    if frame is None or _mp3_frame(head[frame.length : frame.length + 4]) is None:
+    if frame is None or mp3_frame(head[frame.length :][:HEADER_BYTES]) is None:
         raise DamagedAudio("the file is not in a supported sound format")
+    counted = row_seconds(file, mp3_frame, start=start, size=size)
     tag = head[frame.tag_offset : frame.tag_offset + 12]
-    if tag[:4] in (b"Xing", b"Info") and len(tag) == 12 and tag[7] & 1:
-        return int.from_bytes(tag[8:], "big") * frame.seconds
-    return None
+    if tag[:4] not in (b"Xing", b"Info"):
+        return counted
+    counted -= frame.seconds  # the frame with the tag is silent, and players leave it out
+    declares = len(tag) == 12 and tag[7] & 1
+    return max(counted, int.from_bytes(tag[8:], "big") * frame.seconds) if declares else counted
 
 
-def _mp3_frame(header: bytes) -> _Mp3Frame | None:
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:  # sync and layer III
-        return None
-    version, bitrate, rate = header[1] >> 3 & 3, header[2] >> 4, header[2] >> 2 & 3
-    if version == 1 or bitrate in (0, 15) or rate == 3:
-        return None
-    first_generation = version == 3  # MPEG-1; else MPEG-2 (2) or MPEG-2.5 (0)
-    kilobits = _MPEG1_KILOBITS[bitrate - 1] if first_generation else _MPEG2_KILOBITS[bitrate - 1]
-    hertz = (44_100, 48_000, 32_000)[rate] // {3: 1, 2: 2, 0: 4}[version]
-    samples = 1152 if first_generation else 576
-    mono = header[3] >> 6 == 3
-    side = (17 if mono else 32) if first_generation else (9 if mono else 17)
-    length = samples // 8 * kilobits * 1000 // hertz + (header[2] >> 1 & 1)
-    return _Mp3Frame(length=length, seconds=samples / hertz, tag_offset=4 + side)
-
-
-_MPEG1_KILOBITS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_MPEG2_KILOBITS = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-
-
-def _skip_id3(file: BinaryIO) -> int:
-    """Offset after an ID3v2 tag, whose length is four bytes of seven bits."""
+def _is_gsm(file: BinaryIO, size: int) -> bool:
+    """Whether frames of 33 bytes follow one another: there is no other mark, so there must be many."""
     file.seek(0)
-    tag = file.read(10)
-    if tag[:3] != b"ID3" or len(tag) < 10:
-        return 0
-    length = 0
-    for byte in tag[6:]:
-        length = length << 7 | byte & 0x7F
-    return 10 + length
+    head = file.read(33 * _MARKED_GSM_FRAMES)
+    return len(head) == 33 * _MARKED_GSM_FRAMES and all(byte >> 4 == 0xD for byte in head[::33])
+
+
+def _au_seconds(file: BinaryIO, size: int) -> float | None:
+    file.seek(0)
+    offset, length, coding, rate, channels = struct.unpack(">4x5I", _read(file, 24))
+    width = _AU_BYTES.get(coding)
+    if width is None or not (rate and channels):
+        raise DamagedAudio("the AU header declares no supported coding, no channels or no sample rate")
+    if length == 0xFFFFFFFF:  # unknown: written as it was recorded
+        length = size - offset
+    if length <= 0:
+        raise EmptyAudio("the AU header declares no samples")
+    if size - offset < TOLERANCE * length:
+        raise DamagedAudio("the AU header declares more sound than the file holds")
+    return float(length / (width * rate * channels))
 
 
 def _read(file: BinaryIO, count: int) -> bytes:

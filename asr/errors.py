@@ -6,6 +6,9 @@
      │   ├─ EmptyAudio         zero bytes or zero samples
      │   ├─ TooLongAudio       longer than the caller allows
      │   └─ NoSpeech           sound, but nobody who says anything
+     ├─ BleepFailed            no bleeped copy was written
+     │   ├─ RangeUnlocated     what must be bleeped has no known place in the recording
+     │   └─ CodingNotWritable  the recording's coding can be read, but not written
      ├─ WeightsMissing         the recogniser's weights cannot be found
      └─ WeightsDamaged         the weights are there, but are not what they should be
 
@@ -35,6 +38,18 @@ class TooLongAudio(UnreadableAudio):
 
 class NoSpeech(UnreadableAudio):
     """No channel holds recognisable speech: silence, a tone, music or noise."""
+
+
+class BleepFailed(AsrError):
+    """No copy was written, or it could not be shown that the words are gone from it."""
+
+
+class RangeUnlocated(BleepFailed):
+    """A range is empty, no number or outside the recording, or words have no times."""
+
+
+class CodingNotWritable(BleepFailed):
+    """The recording is in a coding that can be read, but not written."""
 
 
 class WeightsMissing(AsrError):

@@ -1,12 +1,13 @@
 """Windows of speech to words with Whisper, in batches, with its known failures caught."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from asr.audio import SAMPLE_RATE
 from asr.errors import WeightsDamaged
+from asr.inventions import DOUBTED, Evidence, invented
 from asr.transcriber import LONGEST_WINDOW, AsrOptions
 from asr.transcript import Word
 from asr.weights import WhisperWeights
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from faster_whisper import BatchedInferencePipeline
     from faster_whisper.transcribe import Segment
 
-# Text that zip shrinks further than this is a loop ("ik ga even ik ga even ..."): Whisper's own threshold.
-_LOOP = 2.4
-# Whisper calls a window silent where both agree, and drops it. It is often wrong about faint telephone
-# voices, and Silero has heard a voice there: such words are kept, but doubted.
-_NO_SPEECH, _LOW_LOG_PROBABILITY = 0.6, -1.0
-_DOUBTED = 0.1
 _FRAMES_PER_SECOND = 100  # the unit of Segment.seek
 
 
@@ -75,7 +70,8 @@ class Recogniser:
             begin = number * LONGEST_WINDOW
             clips.append({"start": begin, "end": begin + len(sound) / SAMPLE_RATE})
         self.pipeline.model.fit(max(map(len, sounds)) / SAMPLE_RATE)
-        decoding = {"beam_size": options.beam_size, "hotwords": options.hotwords} | changed
+        decoding: dict[str, Any] = {"beam_size": options.beam_size, "hotwords": options.hotwords}
+        decoding |= {"initial_prompt": options.prompt} | changed
         segments, _ = self.pipeline.transcribe(
             audio,
             language="nl",
@@ -83,7 +79,6 @@ class Recogniser:
             batch_size=len(batch),
             word_timestamps=True,
             temperature=0.0,
-            initial_prompt=options.prompt,
             **decoding,
         )
         # `seek` is where a clip began. Whole slots keep it exact: faster-whisper cuts it to 10 ms.
@@ -91,23 +86,35 @@ class Recogniser:
 
     def _checked(self, segment: "Segment | None", *, window: Window, options: AsrOptions) -> list[Word]:
         """The words of a segment after the checks that the batched pipeline leaves out."""
-        if segment is not None and segment.compression_ratio > _LOOP:
-            # Once more, alone, with repeating made dearer. Not with a higher temperature, as Whisper itself
-            # does: sampling would give another transcript each time, and costs up to five more rounds.
-            segment = self._hear([window], options, repetition_penalty=1.2, no_repeat_ngram_size=4).get(0)
         if segment is None:
             return []
-        return _placed(segment, window=window, most=_DOUBTED if _is_doubtful(segment) else 1.0)
+        if not _is_doubtful(segment, window):
+            return _placed(segment, window=window, most=1.0)
+        # Once more, alone, without words to expect and with repeating made dearer. Not with a higher
+        # temperature, as Whisper itself does: sampling would give another transcript each time, and costs up
+        # to five more rounds.
+        changed = {
+            "repetition_penalty": 1.2,
+            "no_repeat_ngram_size": 4,
+            "hotwords": None,
+            "initial_prompt": None,
+        }
+        again = self._hear([window], options, **changed).get(0, segment)
+        # Still in doubt, the words stay: a reviewer should see that something was said, if not what.
+        return _placed(again, window=window, most=DOUBTED if _is_doubtful(again, window) else 1.0)
 
 
-def _is_doubtful(segment: "Segment") -> bool:
-    """Whether the text is likely made up: a loop that survived its retry, or hardly a voice.
-
-    The words stay, for a reviewer should see that something was said, but at a probability that makes
-    scorers abstain: what was really said is not known.
-    """
-    is_silent = segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _LOW_LOG_PROBABILITY
-    return bool(is_silent or segment.compression_ratio > _LOOP)
+def _is_doubtful(segment: "Segment", window: Window) -> bool:
+    begin = segment.seek / _FRAMES_PER_SECOND
+    times = [(word.start - begin, word.end - begin) for word in segment.words or ()]
+    evidence = Evidence(
+        text=segment.text,
+        no_speech=segment.no_speech_prob,
+        log_probability=segment.avg_logprob,
+        compression=segment.compression_ratio,
+        voiced=window.voiced(times),
+    )
+    return evidence.is_doubtful
 
 
 def _placed(segment: "Segment", *, window: Window, most: float) -> list[Word]:
@@ -127,4 +134,8 @@ def _placed(segment: "Segment", *, window: Window, most: float) -> list[Word]:
             probability = min(previous.probability, probability)
             end = max(previous.end, end)
         words.append(Word(start, end, text, probability))
-    return words
+    marks = invented([word.text for word in words])
+    return [
+        replace(word, probability=min(word.probability, DOUBTED)) if mark else word
+        for word, mark in zip(words, marks, strict=True)
+    ]

@@ -50,8 +50,10 @@ class WhisperWeights:
     origin: str
 
 
-def find_weights(name_or_folder: str | None, *, cache: Path) -> WhisperWeights:
+def find_weights(name_or_folder: str | None, *, cache: Path, local_only: bool = False) -> WhisperWeights:
     """Weights by name: None or "base" is the packaged one, else a folder, else a hub id or Whisper size.
+
+    With `local_only` nothing is fetched from the hub; what was fetched before is found.
 
     Raises:
         WeightsMissing: nothing is there, or the hub cannot be reached.
@@ -62,7 +64,8 @@ def find_weights(name_or_folder: str | None, *, cache: Path) -> WhisperWeights:
     folder = Path(name_or_folder)
     if folder.is_dir():
         return _from_folder(folder.resolve(), name=folder.resolve().name, origin="local folder", cache=cache)
-    return _from_folder(_download(name_or_folder, cache), name=name_or_folder, origin="hub", cache=cache)
+    folder = _download(name_or_folder, cache, local_only=local_only)
+    return _from_folder(folder, name=name_or_folder, origin="hub", cache=cache)
 
 
 def packaged_base(cache: Path) -> WhisperWeights:
@@ -123,11 +126,11 @@ def _from_folder(folder: Path, *, name: str, origin: str, cache: Path) -> Whispe
     return WhisperWeights(name, folder, _digest(folder / "model.bin", cache=cache), None, origin)
 
 
-def _download(name: str, cache: Path) -> Path:
+def _download(name: str, cache: Path, *, local_only: bool) -> Path:
     from faster_whisper.utils import download_model
 
     try:
-        return Path(download_model(name, cache_dir=str(cache / "hub")))
+        return Path(download_model(name, cache_dir=str(cache / "hub"), local_files_only=local_only))
     except Exception as error:  # the hub's client raises whatever its HTTP library of the day does
         raise WeightsMissing("the named weights are no folder and cannot be had from the hub") from error
 

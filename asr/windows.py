@@ -1,6 +1,6 @@
 """Stretches of speech packed into windows for Whisper, and times back to the call."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -37,6 +37,20 @@ class Window:
         import numpy as np
 
         return np.concatenate([piece.samples for piece in self.pieces])
+
+    def voiced(self, times: Sequence[tuple[float, float]]) -> float:
+        """The share of these times (seconds in the window) that has a voice; 1 where they are empty."""
+        lengths = [len(piece.samples) for piece in self.pieces]
+        voices = [
+            (offset + piece.voice_start - piece.start, offset + piece.voice_end - piece.start)
+            for piece, offset in zip(self.pieces, accumulate(lengths, initial=0), strict=False)
+        ]
+        said = [(start * SAMPLE_RATE, end * SAMPLE_RATE) for start, end in times]
+        total = sum(end - start for start, end in said)
+        shared = sum(
+            max(0.0, min(end, last) - max(start, first)) for start, end in said for first, last in voices
+        )
+        return shared / total if total > 0 else 1.0
 
     def locate(self, start: float, end: float) -> tuple[float, float]:
         """Seconds in the window to seconds of the call, kept within the voice that a word belongs to.

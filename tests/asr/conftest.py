@@ -24,11 +24,13 @@ CALLS = Path(__file__).parents[2] / "evaluation" / "calls"
 def write_audio(tmp_path: Path) -> Writer:
     """Write (channels, samples) with any encoder of PyAV; the name's suffix says nothing about it."""
 
-    def write(name: str, samples: Samples, *, rate: int, container: str, codec: str) -> Path:
+    def write(name: str, samples: Samples, *, rate: int, container: str, codec: str, **options: str) -> Path:
         path = tmp_path / name
         layout = "mono" if len(samples) == 1 else "stereo" if len(samples) == 2 else "3.0"
         with av.open(str(path), "w", format=container) as output:
-            stream = output.add_stream(codec, rate=rate, layout=layout)
+            # ffmpeg's own Vorbis encoder is called experimental.
+            options = {"strict": "experimental"} | options
+            stream = output.add_stream(codec, rate=rate, layout=layout, options=options)
             pulses = np.ascontiguousarray((samples * 32767).astype(np.int16).T).reshape(1, -1)
             frame = av.AudioFrame.from_ndarray(pulses, format="s16", layout=layout)
             frame.sample_rate, frame.time_base, frame.pts = rate, Fraction(1, rate), 0

@@ -34,11 +34,13 @@ def _pitch(samples: NDArray[np.float32], rate: int) -> float:
 
 @pytest.fixture
 def stereo(write_audio: Write) -> Callable[[str, str], Path]:
-    """Twenty seconds, 440 Hz left and 1000 Hz right, at the rate of a telephone."""
+    """Twenty seconds, 440 Hz left and 1000 Hz right, at the rate of a telephone where the codec can."""
 
     def write(container: str, codec: str) -> Path:
-        sound = _tone(440, 1000, seconds=20, rate=8_000)
-        return write_audio("call", sound, rate=8_000, container=container, codec=codec)
+        rate = 44_100 if codec == "wmav2" else 8_000
+        sound = _tone(440, 1000, seconds=20, rate=rate)
+        options = {"b": "64000"} if codec == "wmav2" else {}
+        return write_audio("call", sound, rate=rate, container=container, codec=codec, **options)
 
     return write
 
@@ -49,9 +51,23 @@ GOOD = [
     ("wav", "pcm_mulaw", ("wav", "pcm_mulaw", 8_000)),  # telephone systems in America
     ("wav", "pcm_alaw", ("wav", "pcm_alaw", 8_000)),  # and in Europe
     ("wav", "adpcm_ima_wav", ("wav", "adpcm_ima_wav", 8_000)),  # dictation and older recorders
+    ("wav", "pcm_u8", ("wav", "pcm_u8", 8_000)),
+    ("wav", "pcm_s24le", ("wav", "pcm_s24le", 8_000)),
+    ("wav", "pcm_s32le", ("wav", "pcm_s32le", 8_000)),
+    ("wav", "pcm_f32le", ("wav", "pcm_f32le", 8_000)),
+    ("wav", "adpcm_ms", ("wav", "adpcm_ms", 8_000)),
+    ("wav", "libmp3lame", ("wav", "mp3", 8_000)),
+    ("mp3", "libmp3lame", ("mp3", "mp3", 8_000)),
     ("flac", "flac", ("flac", "flac", 8_000)),
+    ("ogg", "flac", ("ogg", "flac", 8_000)),
+    ("ogg", "vorbis", ("ogg", "vorbis", 8_000)),
     ("ogg", "libopus", ("ogg", "opus", 48_000)),  # Opus always decodes at 48 kHz
     ("mp4", "aac", ("mp4", "aac", 8_000)),  # .m4a
+    ("mp4", "alac", ("mp4", "alac", 8_000)),
+    ("adts", "aac", ("aac", "aac", 8_000)),
+    ("au", "pcm_mulaw", ("au", "pcm_mulaw", 8_000)),
+    ("au", "pcm_s16be", ("au", "pcm_s16be", 8_000)),
+    ("asf", "wmav2", ("asf", "wmav2", 44_100)),  # dictation and office software
     ("matroska", "libopus", ("matroska", "opus", 48_000)),
     ("webm", "libopus", ("matroska", "opus", 48_000)),
 ]
@@ -68,17 +84,50 @@ def test_every_supported_format_gives_both_channels_whole_and_apart(
     samples = _read(path)
     assert samples.dtype == np.float32
     assert samples.shape[1] / 16_000 == pytest.approx(20, abs=0.3)
+    if codec != "libmp3lame" or container != "wav":  # MP3 in WAV does not say, and is not counted
+        assert found.declared_seconds == pytest.approx(20, abs=0.3)
     assert [_pitch(channel, 16_000) for channel in samples] == pytest.approx([440, 1000], abs=2)
 
 
 @pytest.mark.parametrize("tag", [b"", b"ID3\x04\x00\x00\x00\x00\x02\x01" + bytes(257)])
 def test_mp3_is_known_by_its_frames_with_or_without_a_tag(tmp_path: Path, tag: bytes):
-    # MPEG-2 layer III, 64 kbit/s, 16 kHz, mono; a frame of zeros is 36 ms of silence. PyAV cannot encode MP3.
+    # MPEG-2 layer III, 64 kbit/s, 16 kHz, mono; a frame of zeros is 36 ms of silence.
     frame = bytes([0xFF, 0xF3, 0x88, 0xC0]) + bytes(284)
     path = tmp_path / "call.wav"
     path.write_bytes(tag + frame * 100)
     assert (probe(path).container, probe(path).codec, probe(path).channels) == ("mp3", "mp3", 1)
+    assert probe(path).declared_seconds == pytest.approx(3.6)  # counted: no Xing tag says it
     assert _read(path).shape[1] / 16_000 == pytest.approx(3.6, abs=0.1)
+
+
+GSM = bytes.fromhex("d820a2e15a50004924924924500049249249245000492492492450004924924924")  # 20 ms of silence
+
+
+@pytest.mark.parametrize(
+    ("content", "facts", "seconds"),
+    [
+        (GSM * 100, ("gsm", "gsm", 8_000), 2.0),  # Asterisk
+        (GSM * 100 + GSM[:20], ("gsm", "gsm", 8_000), 2.0),  # it hung up within a frame
+        (b"#!AMR\n" + (b"\x04" + bytes(12)) * 100, ("amr", "amr_nb", 8_000), 2.0),
+        (b"#!AMR-WB\n" + (b"\x04" + bytes(17)) * 100, ("amr", "amr_wb", 16_000), 2.0),
+    ],
+)
+def test_a_row_of_frames_is_counted(
+    tmp_path: Path, content: bytes, facts: tuple[str, str, int], seconds: float
+):
+    path = tmp_path / "call"
+    path.write_bytes(content)
+    found = probe(path)
+    assert (found.container, found.codec, found.sample_rate) == facts
+    assert found.declared_seconds == pytest.approx(seconds)
+    assert _read(path).shape[1] / 16_000 == pytest.approx(seconds, abs=0.02)
+
+
+def test_a_hole_in_a_row_of_frames_is_missed(tmp_path: Path):
+    """Nothing declares how long it is, but the bytes between the frames once were sound."""
+    path = tmp_path / "call"
+    path.write_bytes(GSM * 100 + bytes(33 * 20) + GSM * 100)
+    assert probe(path).declared_seconds == pytest.approx(4.4)
 
 
 @pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 44_100, 48_000])

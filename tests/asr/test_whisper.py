@@ -123,14 +123,53 @@ def test_the_other_channel_order_swaps_the_speakers(
     assert [(turn.speaker, turn.text) for turn in swapped.turns] == expected
 
 
+@pytest.fixture(scope="module")
+def alone(
+    transcriber: WhisperTranscriber, opening: Samples, tmp_path_factory: pytest.TempPathFactory
+) -> Transcript:
+    """The opening as a recording of one channel."""
+    path = tmp_path_factory.mktemp("alone") / "call.wav"
+    with wave.open(str(path), "wb") as output:
+        output.setparams((1, 2, 16_000, 0, "NONE", ""))
+        output.writeframes((opening.sum(axis=0) * 32767).astype("<i2").tobytes())
+    return transcriber.transcribe(path, id="alone", options=AsrOptions())
+
+
+@pytest.mark.parametrize(
+    ("delay", "gain", "noise", "reason"),
+    [
+        (0, 1.0, 0.0, "the same twice"),
+        (0, 0.5, 0.0, "one side softer"),
+        (3, 0.9, 0.0, "one side a fraction of a millisecond later"),
+        (160, 1.0, 0.0005, "ten milliseconds later, over a line with some noise"),
+        (0, -1.0, 0.0, "a wire the wrong way round"),
+    ],
+)
 def test_one_recording_in_two_channels_is_heard_once_and_by_nobody_known(
+    transcriber: WhisperTranscriber,
+    opening: Samples,
+    wav: WriteWav,
+    alone: Transcript,
+    delay: int,
+    gain: float,
+    noise: float,
+    reason: str,
+):
+    mono = opening.sum(axis=0)
+    hiss = noise * np.random.default_rng(2).standard_normal(len(mono))
+    dual = np.stack([mono, gain * np.roll(mono, delay) + hiss]).astype(np.float32)
+    heard = transcriber.transcribe(wav(dual), id="alone", options=AsrOptions())
+    assert {turn.speaker for turn in heard.turns} == {"unknown"}, reason
+    assert heard == alone
+
+
+def test_one_voice_and_its_crosstalk_are_not_one_recording(
     transcriber: WhisperTranscriber, opening: Samples, wav: WriteWav
 ):
-    both = np.ascontiguousarray(opening.sum(axis=0, keepdims=True))
-    mono = transcriber.transcribe(wav(both), id="m", options=AsrOptions())
-    dual = transcriber.transcribe(wav(np.concatenate([both, both * 0.5])), id="m", options=AsrOptions())
-    assert {turn.speaker for turn in mono.turns} == {"unknown"}
-    assert dual == mono
+    """Both channels correlate fully, but one is much softer: the employee speaks, and nobody answers."""
+    leak = np.stack([opening[0], 0.03 * opening[0]])
+    heard = transcriber.transcribe(wav(leak), id="leak", options=AsrOptions())
+    assert {turn.speaker for turn in heard.turns} == {"employee"}
 
 
 def test_words_stay_where_they_were_said_when_silence_comes_before_them(

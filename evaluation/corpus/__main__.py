@@ -8,9 +8,8 @@ import yaml
 from pydantic import ValidationError
 
 from evaluation.corpus import CORPUS
-from evaluation.corpus.agreement import load_twice_labelled, measure_agreement
 from evaluation.corpus.call import CorpusCall, CorpusFormatError, read_call
-from evaluation.corpus.statistics import agreement_table, contents_table, diversity_table
+from evaluation.corpus.statistics import agreement_tables, contents_table, diversity_table
 from evaluation.corpus.values import value_faults
 from evaluation.report import console_for
 
@@ -31,7 +30,7 @@ def main() -> int:
         # The first column of a tab-separated file is its text.
         lines = chosen.beside.read_text(encoding="utf-8").splitlines() if chosen.beside else []
         console.print(diversity_table(calls, beside=[line.partition("\t")[0] for line in lines]))
-        console.print(agreement_table(measure_agreement(load_twice_labelled())))
+        console.print(*agreement_tables(), sep="\n")
     return int(bool(faults))
 
 

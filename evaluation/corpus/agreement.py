@@ -1,4 +1,4 @@
-"""Agreement of a second, blind labelling with the first: Cohen's kappa per label, intervals over calls."""
+"""Agreement of labellings that were made apart: Cohen's kappa per label, with intervals over calls."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from evaluation.scores import Judged, cohen_kappa
 from nlp.results import CategoryLabel, DisclosureLabel, ToneLabel
 
 LABELLINGS = Path(__file__).parent / "labellings"
-"""Labellings of the same calls: `first`, as they were written, and `second`, without sight of the first."""
+"""A folder each: `first`, as the calls were written; `second`, blind; `third`, blind, final guideline."""
 
 _STRICT = ConfigDict(extra="forbid")
 _Verdict = Literal["voldoet", "aandacht", "voldoet_niet", "nvt"]
@@ -70,15 +70,17 @@ class TwiceLabelled:
 
 
 def load_twice_labelled() -> list[TwiceLabelled]:
-    """Every call that was labelled twice, with both labellings."""
+    """Every call that was labelled twice from the first guideline, with both labellings."""
     return [
-        TwiceLabelled(
-            read_call(CORPUS / path.stem.partition("-")[0] / path.name),
-            first=_read(LABELLINGS / "first" / path.name),
-            second=_read(path),
-        )
-        for path in sorted((LABELLINGS / "second").glob("*.yaml"))
+        TwiceLabelled(_call_of(path), first=_read(LABELLINGS / "first" / path.name), second=_read(path))
+        for path in _files("second")
     ]
+
+
+def load_relabelled() -> list[TwiceLabelled]:
+    """Calls that were labelled blind from the final guideline, beside the labels that the corpus has now."""
+    calls = ((_call_of(path), _read(path)) for path in _files("third"))
+    return [TwiceLabelled(call, first=labelling_of(call), second=blind) for call, blind in calls]
 
 
 def labelling_of(call: CorpusCall) -> Labelling:
@@ -169,6 +171,14 @@ def _point_pairs(twice: TwiceLabelled) -> list[Pair]:
 def _technique_pairs(twice: TwiceLabelled) -> list[Pair]:
     items: tuple[TechniqueItem, ...] = get_args(TechniqueItem)
     return [(str(item in twice.first.technique), str(item in twice.second.technique)) for item in items]
+
+
+def _files(labelling: str) -> list[Path]:
+    return sorted((LABELLINGS / labelling).glob("*.yaml"))
+
+
+def _call_of(path: Path) -> CorpusCall:
+    return read_call(CORPUS / path.stem.partition("-")[0] / path.name)
 
 
 def _read(path: Path) -> Labelling:

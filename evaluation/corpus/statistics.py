@@ -5,7 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from evaluation.corpus.agreement import Agreement
+from evaluation.corpus.agreement import (
+    Agreement,
+    load_relabelled,
+    load_twice_labelled,
+    measure_agreement,
+)
 from evaluation.corpus.call import CorpusCall
 from evaluation.corpus.diversity import Words, distinct, largest_overlaps, self_bleu, words_of
 
@@ -50,9 +55,14 @@ def diversity_table(calls: Sequence[CorpusCall], *, beside: Sequence[str] = ()) 
     return table
 
 
-def agreement_table(agreements: Sequence[Agreement]) -> Table:
-    """Agreement of the two labellings, with 95 % intervals over calls."""
-    table = Table("label", "pairs", "alike", "kappa", box=None, title="two labellings", title_justify="left")
+def agreement_tables() -> Iterator[Table]:
+    """Agreement of the first two labellings, and of the settled labels with a third one."""
+    yield _agreement_table("two labellings, first guideline", measure_agreement(load_twice_labelled()))
+    yield _agreement_table("settled and blind labels, final guideline", measure_agreement(load_relabelled()))
+
+
+def _agreement_table(title: str, agreements: Sequence[Agreement]) -> Table:
+    table = Table("label", "pairs", "alike", "kappa", box=None, title=title, title_justify="left")
     for one in agreements:
         kappa = one.kappa
         shown = "-" if kappa.value is None else f"{kappa.value:.2f}"

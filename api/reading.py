@@ -6,6 +6,8 @@ from api.context import Visit
 from klankbord.audit import write_ahead
 from klankbord.calls import CallDetail, get_call
 from klankbord.errors import CallNotFound
+from klankbord.masking_policy import load_policy
+from klankbord.review import role_of
 from models import Call
 
 
@@ -28,20 +30,23 @@ def show_call(session: Session, call_id: str, *, visit: Visit) -> CallDetail:
         CallNotFound: there is none with this id.
         AuditUnavailable: the audit line could not be written.
     """
-    detail = get_call(session, call_id)
+    policy = load_policy(visit.context.settings.masking)
+    detail = get_call(session, call_id, seen=policy.seen(role_of(session, visit.actor.name)))
     session.rollback()  # gives the connection back: holding it while asking for another can block everybody
     _note(visit, "inzien", f"gesprek/{call_id}")
     return detail
 
 
 def reveal_call(session: Session, call_id: str, *, purpose: str, visit: Visit) -> CallDetail:
-    """A call with its personal data; the purpose goes into the audit log and nowhere else.
+    """A call with the personal data that the role may see; the purpose goes into the audit log only.
 
     Raises:
         CallNotFound: there is none with this id.
         AuditUnavailable: the audit line could not be written.
     """
-    detail = get_call(session, call_id, unmasked=True)
+    policy = load_policy(visit.context.settings.masking)
+    seen = policy.seen(role_of(session, visit.actor.name), purpose=purpose)
+    detail = get_call(session, call_id, seen=seen)
     session.rollback()
     write_ahead(
         visit.context.database, visit.actor, action="onthullen", object=f"gesprek/{call_id}", purpose=purpose

@@ -10,9 +10,11 @@ from typing import Literal
 from evaluation.counts import Hits
 from evaluation.interval import Estimate, estimate, pooled
 
-Match = Literal["exact", "overlap", "turn"]
-"""When a found span is right, label and turn being equal: same characters, a shared character, or always.
+Match = Literal["exact", "half", "overlap", "turn"]
+"""When a found span is right, label and turn being equal.
 
+Same characters (`exact`), at least half of the longer of the two spans shared (`half`, so that neither a
+piece nor a whole sentence passes for a datum), a shared character (`overlap`), or always (`turn`).
 `turn` is for recognised text, whose characters differ from the reference, and for labels of a whole turn.
 """
 
@@ -91,6 +93,8 @@ def _count_pairs(wanted: Sequence[Span], offered: Sequence[Span], match: Match) 
     """How many pairs match; both sequences are of one turn and label, in order of their ends."""
     if match == "turn":
         return min(len(wanted), len(offered))
+    if match == "half":
+        return _count_halves(wanted, offered)
     pairs = at = 0
     for span in wanted:
         while at < len(offered) and _before(offered[at], span, match):
@@ -98,6 +102,19 @@ def _count_pairs(wanted: Sequence[Span], offered: Sequence[Span], match: Match) 
         if at < len(offered) and not _before(span, offered[at], match):
             pairs, at = pairs + 1, at + 1
     return pairs
+
+
+def _count_halves(wanted: Sequence[Span], offered: Sequence[Span]) -> int:
+    free = list(offered)
+    for span in wanted:
+        best = max(free, key=lambda other: _shared(span, other), default=None)
+        if best is not None and _shared(span, best) * 2 >= max(span.end - span.start, best.end - best.start):
+            free.remove(best)
+    return len(offered) - len(free)
+
+
+def _shared(first: Span, second: Span) -> int:
+    return min(first.end, second.end) - max(first.start, second.start)
 
 
 def _before(first: Span, second: Span, match: Match) -> bool:

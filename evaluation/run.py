@@ -25,6 +25,7 @@ from evaluation.reference import (
 from evaluation.report import DataSet, Report, Table
 from evaluation.scored import ScoredCall
 from evaluation.scores import Judged, measure_labels, measure_points, measure_verdicts
+from evaluation.technique import count_items
 from nlp.results import CallScore
 from nlp.subjects import Subject
 
@@ -136,7 +137,7 @@ def evaluate_scores(
     data: DataSet | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Topic, tone, outcome, checklist points and verdicts, on the reference text or on recognised text.
+    """Topic, tone, outcome, technique, checklist points and verdicts, on reference or recognised text.
 
     The topic is judged unseen; all else with the subject of the call, as its metadata has it.
     """
@@ -149,8 +150,10 @@ def evaluate_scores(
     labels = {
         "topic": measure_labels([[one.topic] for one in unseen]),
         "tone": measure_labels([one.tone for one in scored]),
+        "hard_tone": measure_labels([one.hard_tone for one in scored]),
         "outcome": measure_labels([[one.outcome] for one in scored]),
     }
+    technique = [one.technique for one in scored if one.call.technique is not None]
     points = measure_points([one.points(known[one.call.subject]) for one in scored])
     return _report(
         "scores",
@@ -160,6 +163,7 @@ def evaluate_scores(
         data=data,
         found=(
             tables.of_labels(labels),
+            *([tables.of_technique(count_items(technique), calls=len(technique))] if technique else []),
             tables.of_points(points),
             tables.of_verdicts([measure_verdicts(name, cases) for name, cases in sorted(verdicts.items())]),
         ),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from evaluation.calls import SampleCall
 from evaluation.findings import Span
 from evaluation.scores import ABSTAINED, COVERED, MISSING, Judged
-from nlp.results import CallScore
+from evaluation.technique import hard_turns
+from nlp.results import CallScore, TechniqueItem
 from nlp.subjects import Subject
 
 _NO_TURN = -1
@@ -56,6 +57,25 @@ class ScoredCall:
             for found in self.score.tone
             if (label := labels.get(self._turn(found.turn))) is not None
         ]
+
+    @property
+    def hard_tone(self) -> list[Judged]:
+        """Of the tones only those of turns whose surface misleads."""
+        hard = hard_turns(self.call)
+        labels = {index: turn.tone for index, turn in enumerate(self.call.turns)}
+        return [
+            Judged(label, found.label, found.confidence)
+            for found in self.score.tone
+            if (at := self._turn(found.turn)) in hard and (label := labels.get(at)) is not None
+        ]
+
+    @property
+    def technique(self) -> tuple[set[TechniqueItem], set[TechniqueItem]]:
+        """The techniques that were used and those that were found."""
+        return (
+            {label.item for label in self.call.technique or ()},
+            {one.item for one in self.score.outcome.technique},
+        )
 
     def points(self, subject: Subject) -> list[Judged]:
         """Whether each labelled point of the subject's checklist was covered."""

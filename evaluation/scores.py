@@ -58,13 +58,15 @@ class PointAgreement:
 class VerdictAgreement:
     """Agreement on one criterion over the calls that the machine judged; `abstained` counts the others.
 
-    `kappa` is Cohen's, unweighted: agreement beyond what chance would give.
+    `kappa` is Cohen's, unweighted: agreement beyond what chance would give. `macro_f1` is over all calls and
+    takes an abstention as a miss, so that abstaining cannot raise it.
     """
 
     criterion: str
     abstained: Share
     agreement: Estimate
     kappa: float | None
+    macro_f1: float | None
     calibration_error: float | None
 
 
@@ -91,6 +93,7 @@ def measure_verdicts(criterion: str, cases: Sequence[Judged]) -> VerdictAgreemen
         Share(len(cases) - len(judged), len(cases)),
         _accuracy([[case] for case in judged]),
         cohen_kappa(judged),
+        _macro_f1_with_misses(cases),
         calibration_error(judged),
     )
 
@@ -102,6 +105,17 @@ def macro_f1(cases: Sequence[Judged]) -> float | None:
     if not cases:
         return None
     return float(f1_score(*_sides(cases), average="macro"))
+
+
+def _macro_f1_with_misses(cases: Sequence[Judged]) -> float | None:
+    """Mean F1 of the verdicts that people gave; an abstention is a miss and no verdict of its own."""
+    scores = []
+    for label in {case.reference for case in cases}:
+        right = sum(case.right for case in cases if case.reference == label)
+        given = sum(case.predicted == label for case in cases)
+        wanted = sum(case.reference == label for case in cases)
+        scores.append(2 * right / (given + wanted))
+    return sum(scores) / len(scores) if scores else None
 
 
 def cohen_kappa(cases: Sequence[Judged]) -> float | None:

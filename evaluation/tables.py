@@ -1,21 +1,53 @@
 """The tables of each report, with the Dutch words that a user reads."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from evaluation.baselines import Baseline
 from evaluation.counts import Hits
 from evaluation.findings import Match, SpanFigures
 from evaluation.interval import Estimate
 from evaluation.recogniser import CallRecognition, Recognition
-from evaluation.report import Figure, Row, Table
+from evaluation.report import Figure, Report, Row, Table
 from evaluation.scores import LabelAgreement, PointAgreement, VerdictAgreement
+from evaluation.technique import mean_f1
+from nlp.results import TechniqueItem
 
 _CALLS = "gesprekken"
 _CASES = "gevallen"
 _CALIBRATION = {"calibration_error": "kalibratiefout (ECE)"}
 
 _SPEAKERS = {"employee": "medewerker", "citizen": "inwoner"}
-_MATCHES: dict[Match, str] = {"exact": "precies gelijk", "overlap": "overlap", "turn": "juiste beurt"}
-_JUDGED = {"topic": "onderwerp", "tone": "toon (woorden)", "outcome": "afloop"}
+_MATCHES: dict[Match, str] = {
+    "exact": "precies gelijk",
+    "half": "minstens de helft",
+    "overlap": "overlap",
+    "turn": "juiste beurt",
+}
+_JUDGED = {
+    "topic": "onderwerp",
+    "tone": "toon (woorden)",
+    "hard_tone": "toon, moeilijke beurten",
+    "outcome": "afloop",
+}
+_TECHNIQUE: Mapping[TechniqueItem, str] = {
+    "greeting": "begroeting",
+    "recording_notice": "opnamemelding",
+    "identity_check": "identiteitscontrole",
+    "listening": "doorvragen",
+    "summary": "samenvatting",
+    "hold_explained": "wacht uitgelegd",
+    "warm_transfer": "warm doorverbonden",
+    "commitment": "afspraak",
+    "closing_question": "slotvraag",
+    "farewell": "afscheid",
+}
+_METHODS = {
+    "klankbord": "Klankbord",
+    "lexicon": "woordenlijst",
+    "tfidf": "TF-IDF met logistische regressie",
+    "encoder": "encoder, dichtstbijzijnde gemiddelde",
+}
 _LABELS = {
     "PERSON": "naam",
     "ADDRESS": "adres",
@@ -121,6 +153,20 @@ def of_spans(name: str, title: str, figures: SpanFigures) -> Table:
     )
 
 
+def of_rivals(measured: Mapping[str, SpanFigures]) -> Table:
+    """All labels together, for each public tool and form of the text."""
+    return Table(
+        "rivals",
+        "Naast andere programma's, minstens de helft",
+        "in de tekst",
+        {"precision": "precisie", "recall": "vindkans", "f1": "F1"},
+        tuple(
+            Row(name, name, _spans(one.all_labels), _found(one.all_labels, f1=Figure.of(one.micro)))
+            for name, one in measured.items()
+        ),
+    )
+
+
 def of_labels(agreements: Mapping[str, LabelAgreement]) -> Table:
     """Topic, tone and outcome."""
     rows = tuple(
@@ -141,6 +187,57 @@ def of_labels(agreements: Mapping[str, LabelAgreement]) -> Table:
     )
 
 
+def of_technique(hits: Mapping[TechniqueItem, Hits], *, calls: int) -> Table:
+    """Conversation technique: used in the call or not; cases are calls."""
+    rows = [
+        Row("mean", "gemiddelde", calls, (Figure(None), Figure(None), Figure(mean_f1(hits)))),
+        *(
+            Row(item, _TECHNIQUE[item], _spans(one), _found(one, f1=Figure(one.value)))
+            for item, one in hits.items()
+        ),
+    ]
+    return Table(
+        "technique",
+        "Gesprekstechniek",
+        "in de gesprekken",
+        {"precision": "precisie", "recall": "vindkans", "f1": "F1"},
+        tuple(rows),
+    )
+
+
+def beside(report: Report, baselines: Sequence[Baseline]) -> Report:
+    """The report of scores with a table that sets the scorer beside plain methods on the same calls."""
+    rows = {table.name: {row.name: row for row in table.rows} for table in report.tables}
+    labels, technique = rows["labels"], rows["technique"]
+    own = Baseline(
+        "klankbord",
+        labels["tone"].figures[1].value,
+        labels["hard_tone"].figures[1].value,
+        technique["mean"].figures[-1].value,
+        labels["outcome"].figures[0].value,
+    )
+    return replace(report, tables=(*report.tables, _of_methods([own, *baselines], calls=report.data.calls)))
+
+
+def _of_methods(methods: Sequence[Baseline], *, calls: int) -> Table:
+    columns = {
+        "tone": "toon, macro-F1",
+        "hard_tone": "moeilijke beurten",
+        "technique": "techniek, F1",
+        "outcome": "afloop juist",
+    }
+    rows = tuple(
+        Row(
+            one.method,
+            _METHODS[one.method],
+            calls,
+            tuple(Figure(value) for value in (one.tone, one.hard, one.technique, one.outcome)),
+        )
+        for one in methods
+    )
+    return Table("baselines", "Naast eenvoudige methoden", _CALLS, columns, rows)
+
+
 def of_points(found: PointAgreement) -> Table:
     """The points of the checklists."""
     figures = (Figure.of(found.accuracy), Figure(found.auc, unit="ratio"), Figure(found.calibration_error))
@@ -153,12 +250,34 @@ def of_points(found: PointAgreement) -> Table:
     )
 
 
+def with_unseen(report: Report, *, own: PointAgreement, guesses: Estimate) -> Report:
+    """The report of scores with a team's own sentences, and the subject among the likeliest three."""
+    sentences = (Figure.of(own.accuracy), Figure(own.auc, unit="ratio"), Figure(own.calibration_error))
+    table = Table(
+        "unseen",
+        "Eigen zinnen, en onderwerp bij de eerste drie",
+        _CASES,
+        {"accuracy": "juist", "auc": "AUC"} | _CALIBRATION,
+        (
+            Row("own_sentences", "punten als losse zinnen", own.cases, sentences),
+            Row(
+                "topic_in_three",
+                "onderwerp bij de eerste drie",
+                guesses.calls,
+                (Figure.of(guesses), Figure(None), Figure(None)),
+            ),
+        ),
+    )
+    return replace(report, tables=(*report.tables, table))
+
+
 def of_verdicts(agreements: Sequence[VerdictAgreement]) -> Table:
     """Each criterion, of the calls that the machine judged."""
     columns = {
         "abstained": "onthouden",
         "agreement": "zelfde oordeel",
         "kappa": "Cohens kappa",
+        "macro_f1": "macro-F1, alles",
     } | _CALIBRATION
     rows = tuple(
         Row(
@@ -169,6 +288,7 @@ def of_verdicts(agreements: Sequence[VerdictAgreement]) -> Table:
                 Figure(found.abstained.value),
                 Figure.of(found.agreement),
                 Figure(found.kappa, unit="ratio"),
+                Figure(found.macro_f1),
                 Figure(found.calibration_error),
             ),
         )

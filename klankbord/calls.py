@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from asr.transcript import Transcript as TranscriptContract
 from klankbord.errors import CallNotFound
 from klankbord.findings import FindingView, view_finding
-from klankbord.masking import mask_transcript
+from klankbord.masking import hide_turns, mask_transcript
+from klankbord.masking_policy import SPECIAL
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
 from models import Call, Criterion, Employee, Finding, Review, Score, Suggestion, Transcript, User
 
@@ -127,8 +128,12 @@ def list_calls(
     )
 
 
-def get_call(session: Session, call_id: str, *, unmasked: bool = False) -> CallDetail:
+def get_call(
+    session: Session, call_id: str, *, seen: Collection[str] = (SPECIAL,), unmasked: bool = False
+) -> CallDetail:
     """One call with transcript, suggestions with evidence, and reviews.
+
+    Labels in `seen` stay readable (`klankbord.masking_policy`), others are masked; `unmasked` shows all.
 
     Raises:
         CallNotFound: there is none with this id.
@@ -144,7 +149,7 @@ def get_call(session: Session, call_id: str, *, unmasked: bool = False) -> CallD
     disclosures = findings.get(None, ())
     if transcript is not None and not unmasked:
         # Before scoring nobody has looked for personal data, so nothing can be shown masked.
-        transcript = mask_transcript(transcript, disclosures) if score else None
+        transcript = _masked(transcript, disclosures, score=score, seen=seen) if score else None
     return CallDetail(
         summary=summarise(call, employee, score.topic if score else None),
         transcript=transcript,
@@ -154,6 +159,15 @@ def get_call(session: Session, call_id: str, *, unmasked: bool = False) -> CallD
         disclosures=disclosures,
         waveform=call.waveform,
     )
+
+
+def _masked(
+    transcript: TranscriptContract, disclosures: Sequence[FindingView], *, score: Score, seen: Collection[str]
+) -> TranscriptContract:
+    masked = mask_transcript(transcript, (one for one in disclosures if one.label not in seen))
+    if SPECIAL in seen:
+        return masked
+    return hide_turns(masked, {found["turn"] for found in unpack(score.body)["special_categories"]})
 
 
 def latest_score(session: Session, call_id: str) -> Score | None:

@@ -1,6 +1,8 @@
 """Builds recogniser and scorer from the settings; the libraries themselves know no settings."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypedDict
 
 from asr.errors import WeightsDamaged, WeightsMissing
 from asr.transcriber import AsrOptions
@@ -12,9 +14,11 @@ from klankbord.settings import Settings
 from models import Call
 
 if TYPE_CHECKING:
-    from nlp.criteria.toon import ToneHead
+    from nlp.disclosures.names import NameHead
     from nlp.encoder import Encoder
+    from nlp.heads import Heads
     from nlp.score import Scorer
+    from nlp.special_categories import SpecialHead
 
 
 def open_transcriber(settings: Settings) -> WhisperTranscriber:
@@ -53,19 +57,40 @@ def open_scorer(settings: Settings) -> "Scorer":
     """
     from nlp.score import Scorer
 
-    encoder, tone = _open_weights(settings)
     subjects = load_subjects(settings.subjects)
-    return Scorer(encoder=encoder, subjects=subjects, tone=tone, cache=settings.cache)
+    with _weights_named():
+        encoder, heads = _open_weights(settings)
+        return Scorer(encoder=encoder, subjects=subjects, cache=settings.cache, **heads)
 
 
-def _open_weights(settings: Settings) -> "tuple[Encoder, ToneHead | None]":
-    """Encoder and tone head; with another encoder than the head was trained on, nobody judges tone."""
-    from nlp.criteria.toon import ToneHead
+class _Heads(TypedDict):
+    heads: "Heads | None"
+    names: "NameHead | None"
+    special: "SpecialHead | None"
+
+
+def _open_weights(settings: Settings) -> "tuple[Encoder, _Heads]":
+    """Encoder and heads; with another encoder than a head was trained on, that head is left out."""
+    from nlp.disclosures.names import NameHead
     from nlp.encoder import load_encoder
+    from nlp.heads import Heads
+    from nlp.special_categories import SpecialHead
+
+    encoder, heads, names, special = load_encoder(settings.encoder), Heads(), NameHead(), SpecialHead()
+    return encoder, {
+        "heads": heads if heads.encoder == encoder.name else None,
+        "names": names if names.encoder == encoder.name else None,
+        "special": special if special.encoder == encoder.name else None,
+    }
+
+
+@contextmanager
+def _weights_named() -> Iterator[None]:
+    """Weights that cannot be used become one clear line."""
     from nlp.errors import NlpError, TorchMissing
 
     try:
-        encoder, tone = load_encoder(settings.encoder), ToneHead()
+        yield
     except TorchMissing as error:
         raise SettingsInvalid(
             "Deze tekst-encoder heeft PyTorch nodig: installeer klankbord[train] (KLANKBORD_ENCODER)."
@@ -74,7 +99,6 @@ def _open_weights(settings: Settings) -> "tuple[Encoder, ToneHead | None]":
         raise SettingsInvalid(
             "De gewichten van de tekst-encoder ontbreken of zijn beschadigd. Kijk naar KLANKBORD_ENCODER."
         ) from error
-    return encoder, tone if tone.encoder == encoder.name else None
 
 
 def check_engines(settings: Settings) -> None:
@@ -83,7 +107,13 @@ def check_engines(settings: Settings) -> None:
     Raises:
         WrongInput: says what a person must mend.
     """
+    from nlp.points import PointMatcher
+    from nlp.topic import TopicRanker
+
     open_transcriber(settings)
-    _open_weights(settings)
+    with _weights_named():
+        _open_weights(settings)
+        PointMatcher()
+        TopicRanker()
     load_scorecard(settings.scorecard)
     load_subjects(settings.subjects)

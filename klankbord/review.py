@@ -61,6 +61,12 @@ def review_criterion(session: Session, call_id: str, request: ReviewRequest, *, 
     return view_review(review, criterion=criterion.key, reviewer=reviewer.name)
 
 
+def role_of(session: Session, name: str) -> str:
+    """The role of an account; who reviewed nothing yet is a reviewer, as every account is when it begins."""
+    user = session.exec(select(User).where(User.name == name)).first()
+    return user.role if user else "beoordelaar"
+
+
 def ensure_user(session: Session, name: str, *, role: str = "beoordelaar") -> User:
     """The user of this name, made on first sight."""
     known = select(User).where(User.name == name)

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         None, description="Tekst-encoder: leeg is de meegeleverde, of een map of hub-id."
     )
     scorecard: Path | None = Field(None, description="Scorekaart (YAML); leeg is de meegeleverde.")
+    masking: Path | None = Field(None, description="Maskeerbeleid per rol (YAML); leeg is het meegeleverde.")
     subjects: Path | None = Field(
         None, description="Map met checklists per onderwerp; leeg is de meegeleverde."
     )

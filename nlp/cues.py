@@ -4,16 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import yaml
 from spacy.language import Language
-from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
-from spacy.vocab import Vocab
 
-from nlp.wording import fold
+from nlp.wording import WordingIndex, fold
 
 CueLabel = Literal[
     "COURTESY",
@@ -29,8 +27,6 @@ CUE_LABELS: tuple[CueLabel, ...] = get_args(CueLabel)
 SPAN_GROUP = "cues"
 
 _TABLE = Path(__file__).with_name("cues.yaml")
-_SENTENCE_END = frozenset(".?!…")
-_LONGEST_GAP = 4  # words that ".." may stand for
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +62,16 @@ def reason(cue: Span) -> str:
     return row_of(cue).because.format(plain=cue.id_)
 
 
-def compile_pattern(pattern: str) -> list[dict[str, Any]]:
-    """Translate the table's notation (see `cues.yaml`) into one spaCy Matcher pattern."""
-    return [_compile_piece(piece) for piece in pattern.split()]
-
-
-def _compile_piece(piece: str) -> dict[str, Any]:
-    if piece == "..":
-        return {"LOWER": {"NOT_IN": sorted(_SENTENCE_END)}, "OP": f"{{0,{_LONGEST_GAP}}}"}
-    choice: dict[str, Any] = {"LOWER": {"IN": [fold(word) for word in piece.strip("()").split("/")]}}
-    return choice | {"OP": "?"} if piece.startswith("(") else choice
-
-
 class CueMatcher:
     """spaCy component that fills `doc.spans["cues"]`; a JARGON span holds its plain alternative in `id_`."""
 
-    def __init__(self, vocab: Vocab) -> None:
-        self._matcher = Matcher(vocab)
-        self._meaning: dict[int, tuple[CueLabel, str]] = {}
-        for label, row in cue_table().items():
-            for pattern, plain in row.patterns.items():
-                key = f"{label}: {pattern}"
-                self._matcher.add(key, [compile_pattern(pattern)], greedy="LONGEST")
-                self._meaning[vocab.strings[key]] = (label, plain)
+    def __init__(self) -> None:
+        self._meaning = {
+            f"{label}: {pattern}": (label, pattern, plain)
+            for label, row in cue_table().items()
+            for pattern, plain in row.patterns.items()
+        }
+        self._index = WordingIndex({key: [pattern] for key, (_, pattern, _) in self._meaning.items()})
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the cues of one turn; where they overlap the longest stays."""
@@ -96,27 +79,14 @@ class CueMatcher:
         return doc
 
     def _cues(self, doc: Doc) -> Iterator[Span]:
-        kept = [token for token in doc if _counts(token)]
-        # Matched on a copy without commas, because transcripts have them at random.
-        folded = Doc(doc.vocab, words=[_folded(token) for token in kept])
-        for key, start, end in self._matcher(folded):
-            label, plain = self._meaning[key]
-            yield Span(doc, kept[start].i, kept[end - 1].i + 1, label=label, span_id=plain)
-
-
-def _counts(token: Token) -> bool:
-    return _ends_sentence(token) or not (token.is_punct or token.is_space)
-
-
-def _ends_sentence(token: Token) -> bool:
-    return set(token.text) <= _SENTENCE_END
-
-
-def _folded(token: Token) -> str:
-    return "." if _ends_sentence(token) else fold(token.text)
+        for hit in self._index.find(fold(doc.text)):
+            label, _, plain = self._meaning[hit.group]
+            span = doc.char_span(hit.start, hit.end, label=label, span_id=plain, alignment_mode="expand")
+            # Widened to whole tokens, a hit always makes a span; only the signature says otherwise.
+            yield cast("Span", span)
 
 
 @Language.factory("cues")
 def create_cues(nlp: Language, name: str) -> CueMatcher:
     """Build the component for `nlp.add_pipe("cues")`."""
-    return CueMatcher(nlp.vocab)
+    return CueMatcher()

@@ -1,4 +1,4 @@
-"""Turns Dutch sentences into unit vectors, with the packaged weights or with any transformers checkpoint."""
+"""Turns Dutch sentences into unit vectors and token states, by the packaged weights or any checkpoint."""
 
 import hashlib
 import json
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 TokenIds = NDArray[np.int64]
+Places = NDArray[np.int64]
 Tokenizer = Callable[..., Any]  # those of transformers carry no types
 
 PACKAGED = "dutch-e5-small"
@@ -31,6 +32,26 @@ E5_PREFIX = "query: "
 _BATCH_TOKENS = 256
 
 
+@dataclass(frozen=True, slots=True)
+class TokenStates:
+    """The pieces of one text: `states` of shape (pieces, dimensions) from two thirds up the encoder's layers.
+
+    Piece i stands for the characters starts[i] to ends[i] of the text; the space before it may be among them.
+    """
+
+    states: Vectors
+    starts: Places
+    ends: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What one pass over some texts gives: `vectors` as of `Encoder.encode`, and the pieces of each text."""
+
+    vectors: Vectors
+    tokens: tuple[TokenStates, ...]
+
+
 class Encoder(Protocol):
     """Gives sentences that mean the same vectors that lie close together."""
 
@@ -39,6 +60,9 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (texts, dimensions) and length 1, in the order of the texts."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
+        """The same vectors from the same single pass, with the states of the tokens beside them."""
 
 
 class OnnxEncoder:
@@ -65,17 +89,26 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (texts, dimensions) and length 1, in the order of the texts."""
-        return self._batches.encode(texts, run=self._run)
+        return self._batches.encode(texts, run=self._run).vectors
 
-    def _run(self, input_ids: TokenIds, attention_mask: TokenIds) -> Vectors:
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
+        """The same vectors from the same single pass, with the states of the tokens beside them."""
+        return self._batches.encode(texts, run=self._run_with_states, with_tokens=True)
+
+    def _run(self, input_ids: TokenIds, attention_mask: TokenIds) -> tuple[Vectors, Vectors | None]:
         inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
-        return cast(Vectors, self._session.run(None, inputs)[0])
+        return cast(Vectors, self._session.run(["vectors"], inputs)[0]), None
+
+    def _run_with_states(self, input_ids: TokenIds, attention_mask: TokenIds) -> tuple[Vectors, Vectors]:
+        inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
+        vectors, states = self._session.run(["vectors", "states"], inputs)
+        return cast(Vectors, vectors), cast(Vectors, states)
 
 
 class TransformersEncoder:
     """Any other checkpoint, by hub id or folder, on torch and where there is one on a GPU.
 
-    The vector is the mean over the tokens of the last layer.
+    The vector is the mean over the tokens of the last layer; the states come two thirds up.
     """
 
     def __init__(self, name_or_folder: str, *, prefix: str = "", threads: int = 1) -> None:
@@ -106,17 +139,23 @@ class TransformersEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (texts, dimensions) and length 1, in the order of the texts."""
-        return self._batches.encode(texts, run=self._run)
+        return self._batches.encode(texts, run=self._run).vectors
 
-    def _run(self, input_ids: TokenIds, attention_mask: TokenIds) -> Vectors:
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
+        """The same vectors from the same single pass, with the states of the tokens beside them."""
+        return self._batches.encode(texts, run=self._run, with_tokens=True)
+
+    def _run(self, input_ids: TokenIds, attention_mask: TokenIds) -> tuple[Vectors, Vectors]:
         torch = self._torch
         with torch.inference_mode():
             mask = torch.from_numpy(attention_mask).to(self._model.device)
             ids = torch.from_numpy(input_ids).to(self._model.device)
-            output = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            layers = self._model(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
             weight = mask.unsqueeze(-1)
-            mean = (output * weight).sum(dim=1) / weight.sum(dim=1)
-            return cast(Vectors, torch.nn.functional.normalize(mean, dim=-1).cpu().numpy())
+            mean = (layers[-1].float() * weight).sum(dim=1) / weight.sum(dim=1)
+            vectors = torch.nn.functional.normalize(mean, dim=-1)
+            states = layers[len(layers) * 2 // 3].float()
+            return cast(Vectors, vectors.cpu().numpy()), cast(Vectors, states.cpu().numpy())
 
 
 def load_encoder(name_or_folder: str | None = None, *, threads: int = 1) -> Encoder:
@@ -133,6 +172,14 @@ def load_encoder(name_or_folder: str | None = None, *, threads: int = 1) -> Enco
     return TransformersEncoder(name_or_folder, prefix=prefix, threads=threads)
 
 
+class _Run(Protocol):
+    """One batch through the weights: vectors, and states of shape (texts, tokens, dimensions) if asked."""
+
+    def __call__(
+        self, input_ids: TokenIds, attention_mask: TokenIds, /
+    ) -> tuple[Vectors, Vectors | None]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Batches:
     tokenizer: Tokenizer
@@ -140,23 +187,40 @@ class _Batches:
     max_tokens: int
     dimensions: int
 
-    def encode(self, texts: Sequence[str], *, run: Callable[[TokenIds, TokenIds], Vectors]) -> Vectors:
+    def encode(self, texts: Sequence[str], *, run: _Run, with_tokens: bool = False) -> Encoded:
         unique = list(dict.fromkeys(texts))  # "ja" and "dank u wel" come many times in one call
         vectors = np.empty((len(unique), self.dimensions), dtype=np.float32)
-        tokens = self._tokenise(unique)
-        for batch in _by_length([len(ids) for ids in tokens]):
-            vectors[batch] = run(*_padded([tokens[index] for index in batch]))
-        position = {text: index for index, text in enumerate(unique)}
-        return vectors[[position[text] for text in texts]] if texts else vectors
+        cut = self._tokenise(unique)
+        tokens: dict[int, TokenStates] = {}
+        for batch in _by_length([len(ids) for ids in cut["input_ids"]]):
+            vectors[batch], states = run(*_padded([cut["input_ids"][index] for index in batch]))
+            if with_tokens and states is not None:
+                for index, rows in zip(batch, states, strict=True):
+                    tokens[index] = _token_states(rows, cut["offset_mapping"][index], skip=len(self.prefix))
+        places = {text: index for index, text in enumerate(unique)}
+        order = [places[text] for text in texts]
+        found = tuple(tokens[index] for index in order) if with_tokens else ()
+        return Encoded(vectors[order] if order else vectors, found)
 
-    def _tokenise(self, texts: Sequence[str]) -> list[list[int]]:
+    def _tokenise(self, texts: Sequence[str]) -> dict[str, list[list[Any]]]:
         if not texts:
-            return []
+            return {"input_ids": [], "offset_mapping": []}
         prefixed = [f"{self.prefix}{text}" for text in texts]
         encoded = self.tokenizer(
-            prefixed, truncation=True, max_length=self.max_tokens, return_attention_mask=False
+            prefixed,
+            truncation=True,
+            max_length=self.max_tokens,
+            return_attention_mask=False,
+            return_offsets_mapping=True,
         )
-        return cast(list[list[int]], encoded["input_ids"])
+        return {"input_ids": encoded["input_ids"], "offset_mapping": encoded["offset_mapping"]}
+
+
+def _token_states(rows: Vectors, offsets: Sequence[tuple[int, int]], *, skip: int) -> TokenStates:
+    """Leave out the prefix of `skip` characters, padding, and the tokens that stand for no characters."""
+    places = np.array(offsets, dtype=np.int64).reshape(-1, 2) - skip
+    real = (places[:, 1] > places[:, 0]) & (places[:, 1] > 0)
+    return TokenStates(rows[: len(places)][real], np.maximum(places[real, 0], 0), places[real, 1])
 
 
 def _by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -211,13 +275,11 @@ def _start_session(model: bytes, *, threads: int) -> "InferenceSession":
 
 
 def _load_tokenizer(file: Path) -> Tokenizer:
-    # Without torch, transformers advises on import to install it; serving needs only its tokenizers.
-    logger = logging.getLogger("transformers")
-    logger.addFilter(_is_not_about_torch)
-    try:
-        from transformers import PreTrainedTokenizerFast
-    finally:
-        logger.removeFilter(_is_not_about_torch)
+    # Without torch, transformers advises to install it whenever a part of it is first imported, here or by
+    # another package; serving needs only its tokenizers.
+    logging.getLogger("transformers").addFilter(_is_not_about_torch)
+    from transformers import PreTrainedTokenizerFast
+
     return cast(Tokenizer, cast(Any, PreTrainedTokenizerFast)(tokenizer_file=str(file)))
 
 

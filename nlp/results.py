@@ -6,6 +6,18 @@ from typing import Any, Literal
 Verdict = Literal["voldoet", "aandacht", "voldoet_niet", "nvt", "onbekend"]
 ToneLabel = Literal["friendly", "neutral", "unfriendly"]
 OutcomeLabel = Literal["answered", "transferred", "callback_promised", "referred", "unresolved", "unknown"]
+TechniqueItem = Literal[
+    "greeting",
+    "recording_notice",
+    "identity_check",
+    "listening",
+    "summary",
+    "hold_explained",
+    "warm_transfer",
+    "commitment",
+    "closing_question",
+    "farewell",
+]
 DisclosureLabel = Literal[
     "PERSON",
     "ADDRESS",
@@ -111,12 +123,41 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Technique:
+    """A conversation technique that the employee used, with the turn that shows it best."""
+
+    item: TechniqueItem
+    turn: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What the employee promises: a span of a turn, and the term in it, or None where no moment is named."""
+
+    turn: int
+    start: int
+    end: int
+    term: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the call ended, with the turn that shows it."""
+    """How the call ended, with the turn that shows it and what is to come.
+
+    `warm` tells of a transferred call whether the employee stayed until it was taken; `repeat` that the
+    caller says to have called before; `irritation` that the caller's words grew more displeased: context for
+    triage, never a score of the employee.
+    """
 
     label: OutcomeLabel
     confidence: float
     turn: int | None
+    warm: bool | None = None
+    repeat: bool = False
+    irritation: bool = False
+    commitments: tuple[Commitment, ...] = ()
+    technique: tuple[Technique, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,22 @@ from nlp.criteria.afhandeling import judge_outcome, suggest_resolution
 from nlp.criteria.afsluiting import suggest_closing
 from nlp.criteria.avg import suggest_privacy
 from nlp.criteria.begroeting import suggest_greeting
-from nlp.criteria.checklist import Checklist, own_checklist, subject_checklist
+from nlp.criteria.checklist import Checklist, Checklists
+from nlp.criteria.handling import data_needs
 from nlp.criteria.judgement import certainty
 from nlp.criteria.samenvatting import suggest_summary
-from nlp.criteria.toon import ToneHead, suggest_tone
-from nlp.criteria.volledigheid import judge_points, suggest_completeness
+from nlp.criteria.technique import find_technique
+from nlp.criteria.toon import judge_tones, suggest_tone
+from nlp.criteria.volledigheid import ReadPoints, read_points, suggest_completeness
 from nlp.disclosures.component import disclosures_in
+from nlp.disclosures.names import Named, NameHead
 from nlp.encoder import Encoder
+from nlp.heads import Heads
 from nlp.pipeline import build_pipeline, read_docs
-from nlp.results import CallScore, Disclosure, Suggestion
+from nlp.points import PointMatcher
+from nlp.results import CallScore, Disclosure, Suggestion, Topic
 from nlp.similarity import Matrix
-from nlp.special_categories import find_special_categories
+from nlp.special_categories import SpecialHead, find_special_categories
 from nlp.subjects import Subject
 from nlp.topic import TopicFinder
 from nlp.vectors import SentenceVectors
@@ -35,7 +40,8 @@ class Scorer:
     """Gives every finding and suggestion for a call; holds no call after it was scored.
 
     `cache` is a folder for the vectors of the subjects' own sentences, so that a next start is quick.
-    Without a `tone` head no tone is given; a head of another encoder raises ValueError.
+    Without `heads` tone, technique and outcome are not judged; persons and addresses are found by rules only
+    without `names`, special categories without `special`. A head of another encoder raises ValueError.
     """
 
     def __init__(
@@ -43,18 +49,26 @@ class Scorer:
         *,
         encoder: Encoder,
         subjects: Sequence[Subject],
-        tone: ToneHead | None = None,
+        heads: Heads | None = None,
+        names: NameHead | None = None,
+        special: SpecialHead | None = None,
         cache: Path | None = None,
     ) -> None:
-        if tone and tone.encoder != encoder.name:
-            raise ValueError(f"the tone head was trained on {tone.encoder}, not on {encoder.name}")
+        for kind, head in (("conversation", heads), ("name", names), ("special", special)):
+            if head and head.encoder != encoder.name:
+                raise ValueError(f"the {kind} heads were trained on {head.encoder}, not on {encoder.name}")
         self._encoder = encoder
         self._subjects = {subject.id: subject for subject in subjects}
-        self._tone = tone
+        self._heads = heads
+        self._names = names
+        self._special = special
         self._vectors = SentenceVectors(encoder, folder=cache)
         self._topics = TopicFinder(subjects, self._vectors)
+        self._checklists = Checklists(self._vectors)
+        self._matcher = PointMatcher()
         self._pipeline = build_pipeline()
-        self._version = _version(encoder, subjects, tone)
+        heads_used = (heads, names, special, self._matcher, self._topics)
+        self._version = _version(encoder, subjects, heads=heads_used)
 
     @property
     def version(self) -> str:
@@ -71,41 +85,62 @@ class Scorer:
             for conversation in self._read(batch):
                 yield self._judge(conversation)
 
+    def guesses(self, transcripts: Iterable[Transcript]) -> Iterator[tuple[Topic, ...]]:
+        """The likeliest subjects of each call, best first, for a person to choose from."""
+        for batch in _batches(transcripts):
+            for conversation in self._read(batch):
+                yield self._topics.guesses(conversation)
+
     def _read(self, batch: Sequence[Transcript]) -> Iterator[Conversation]:
-        texts = [turn.text for transcript in batch for turn in transcript.turns]
-        vectors = self._encoder.encode(texts)
+        vectors, named = self._encode(batch)
         start = 0
-        for transcript, docs in zip(batch, read_docs(self._pipeline, batch), strict=True):
+        for transcript, docs in zip(batch, read_docs(self._pipeline, batch, named=named), strict=True):
             yield Conversation(transcript, docs, vectors[start : start + len(docs)])
             start += len(docs)
 
+    def _encode(self, batch: Sequence[Transcript]) -> tuple[Matrix, Sequence[tuple[Named, ...]]]:
+        """Every text goes through the encoder once; the name head reads the states of the same pass."""
+        texts = [turn.text for transcript in batch for turn in transcript.turns]
+        if self._names is None:
+            return self._encoder.encode(texts), ()
+        encoded = self._encoder.encode_tokens(texts)
+        follows = [index > 0 for transcript in batch for index in range(len(transcript.turns))]
+        return encoded.vectors, self._names.find(texts, encoded, follows=follows)
+
     def _judge(self, conversation: Conversation) -> CallScore:
         topic = self._topics.find(conversation)
-        special = find_special_categories(conversation)
-        outcome = judge_outcome(conversation)
+        special = find_special_categories(conversation, self._special)
+        reading = self._heads.read(conversation) if self._heads else None
+        used = find_technique(conversation, reading) if reading else ()
+        outcome = judge_outcome(conversation, reading, used)
         checklist = self._checklist(conversation.transcript, topic.label)
-        points = judge_points(conversation, checklist, cohort=self._cohort(conversation)) if checklist else ()
-        tones = self._tone.classify(conversation) if self._tone else ()
+        read = self._points(conversation, checklist) if checklist else None
+        tones = judge_tones(conversation, reading)
         suggestions: list[Suggestion] = [
             suggest_greeting(conversation),
-            suggest_summary(conversation),
-            suggest_completeness(conversation, points, topic=topic, outcome=outcome),
-            suggest_privacy(conversation, topic=topic, special=special),
-            suggest_resolution(conversation, outcome),
-            suggest_closing(conversation, outcome),
+            suggest_summary(conversation, reading, used),
+            suggest_completeness(
+                conversation, read, model=self._matcher.completeness, topic=topic, outcome=outcome
+            ),
+            suggest_privacy(conversation, special=special, needs=data_needs(topic.label)),
+            suggest_resolution(conversation, reading, outcome),
+            suggest_closing(conversation, reading, used),
+            suggest_tone(conversation, reading, tones),
         ]
-        if self._tone:
-            suggestions.append(suggest_tone(conversation, tones))
         return CallScore(
             id=conversation.transcript.id,
             topic=topic,
             disclosures=tuple(_disclosures(conversation)),
             special_categories=special,
             tone=tones,
-            points=points,
+            points=read.points if read else (),
             outcome=outcome,
             suggestions=tuple(suggestions),
         )
+
+    def _points(self, conversation: Conversation, checklist: Checklist) -> ReadPoints:
+        cohort = self._cohort(conversation)
+        return read_points(conversation, checklist, matcher=self._matcher, cohort=cohort)
 
     def _cohort(self, conversation: Conversation) -> Matrix:
         """Sentences that no point is about: callers' questions, or the call itself without subjects."""
@@ -114,9 +149,9 @@ class Scorer:
     def _checklist(self, transcript: Transcript, topic: str) -> Checklist | None:
         """The team's own points replace those of the subject."""
         if transcript.points is not None:
-            return own_checklist(transcript.points, self._vectors)
+            return self._checklists.of_sentences(transcript.points)
         subject = self._subjects.get(topic)
-        return subject_checklist(subject, self._vectors) if subject else None
+        return self._checklists.of_subject(subject) if subject else None
 
 
 def _batches(transcripts: Iterable[Transcript]) -> Iterator[list[Transcript]]:
@@ -141,9 +176,15 @@ def _disclosures(conversation: Conversation) -> Iterator[Disclosure]:
             yield Disclosure(index, hit.start, hit.end, hit.label, text, confidence, hit.explanation)
 
 
-def _version(encoder: Encoder, subjects: Sequence[Subject], tone: ToneHead | None) -> str:
+def _version(
+    encoder: Encoder,
+    subjects: Sequence[Subject],
+    *,
+    heads: Sequence[Heads | NameHead | SpecialHead | PointMatcher | TopicFinder | None],
+) -> str:
     digest = hashlib.sha256(encoder.name.encode())
-    digest.update(tone.version.encode() if tone else b"")
+    for head in heads:
+        digest.update(head.version.encode() if head else b"")
     for subject in sorted(subjects, key=lambda subject: subject.id):
         digest.update(repr(subject).encode())
     for rule in sorted(_rules(files("nlp")), key=str):

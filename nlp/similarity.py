@@ -25,10 +25,3 @@ def _standard(raw: Matrix, rows: Matrix, cohort: Matrix) -> Matrix:
     spread = np.maximum(background.std(axis=1, keepdims=True), _SMALLEST_SPREAD)
     standard: Matrix = (raw - mean) / spread
     return standard
-
-
-def mean_rows(rows: Matrix) -> Matrix:
-    """The vectors of each row together with the next one (n - 1, d), again of unit length."""
-    together = rows[:-1] + rows[1:]
-    mean: Matrix = together / np.maximum(np.linalg.norm(together, axis=1, keepdims=True), _SMALLEST_SPREAD)
-    return mean

@@ -1,110 +1,108 @@
 """Turns in which special personal data (AVG art. 9 and 10), or money trouble, is said of a person.
 
-A word alone says nothing of a person: "de moskee vraagt een vergunning aan". A term counts only in a clause
-that ties it to someone, as what they have, are or do.
+Wordings and a light head decide together: wordings know what ties a word to somebody, the head which turns
+speak of what was told before. Without the head the wordings decide alone.
 """
 
-import re
-from collections.abc import Mapping
-from functools import cache
+import hashlib
+import json
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, cast
 
-import yaml
+import numpy as np
 
 from nlp.conversation import Conversation
+from nlp.criteria.judgement import weighed
+from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.results import CategoryLabel, SpecialCategory
-from nlp.wording import compile_wordings, fold
+from nlp.special_features import Features, Told, bounded, chances, of_categories, of_turns, read_wordings
+from nlp.special_wordings import CATEGORIES, evidence_in
 
-_Tie = Literal["has", "is", "does"]
+WEIGHTS = Path(__file__).parent / "weights" / "special_categories"
+HEAD_FILE, CARD_FILE = "head.npz", "weights.json"
 
-_LEXICON = Path(__file__).with_name("special_categories.yaml")
-_CLAUSE = re.compile(r"[^.?!;]+[.?!;]?")
-_RELATIVE = (
-    r"(?:man|vrouw|partner|vriend|vriendin|moeder|vader|ma|pa|ouders|zoon|zoontje|dochter|dochtertje|kind|kinderen"
-    r"|broer|broertje|zus|zusje|oma|opa|buurman|buurvrouw|ex|schoonmoeder|schoonvader|schoonzoon|schoondochter"
-    r"|client|collega)"
-)
-_OWN = r"(?:mijn|m'n|uw|je|jouw|zijn|haar|hun|onze?)"
-_WHO = rf"(?:ik|u|je|jij|hij|zij|ze|wij|we|meneer|mevrouw|(?:{_OWN}|de) (?:\w+ )?{_RELATIVE})"
-_VERBS: Mapping[_Tie, str] = {
-    "has": (
-        r"(?:heb|hebt|heeft|hebben|had|hadden|krijg|krijgt|kreeg|kregen|gebruik|gebruikt|slik|slikt"
-        r"|ontvang|ontvangt)"
-    ),
-    "is": r"(?:ben|bent|is|zijn|was|waren|word|wordt|werd|raakte)",
-}
-# Words between that leave the tie as it is; a denial or a new clause breaks it.
-_BETWEEN = r"(?:\W+(?!(?:niet|geen|nooit|maar|want|of|als)\b)\w+)"
-_AT_END = r"\W+\Z"
-_BY_EMPLOYEE, _BY_CALLER = 0.7, 0.8
+_BY_WORDINGS = 0.75
 
 
-def find_special_categories(conversation: Conversation) -> tuple[SpecialCategory, ...]:
-    """Each turn and category once; what the employee says of the caller is a little less sure."""
+class SpecialHead:
+    """A linear head on the encoder and the wordings; numpy only.
+
+    `encoder` names the encoder that the head was trained on; vectors of another mean nothing to it.
+    """
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        """Load and check the weights; raises WeightsMissing or WeightsDamaged."""
+        card = _read_card(folder)
+        content = _checked(folder, card)
+        with np.load(BytesIO(content), allow_pickle=False) as arrays:
+            self._turns: Features = arrays["turns"].astype(np.float64)
+            self._turn_intercepts: Features = arrays["turn_intercepts"].astype(np.float64)
+            self._calls: Features = arrays["calls"].astype(np.float64)
+            self._call_intercept = float(arrays["call_intercept"])
+        self.least_chance: float = card["least_chance"]
+        self.version = f"{card['name']}@{card['version']}+{card['sha256'][HEAD_FILE][:8]}"
+        self.encoder: str = card["encoder"]
+
+    def chances(self, conversation: Conversation) -> Features:
+        """Calibrated chances (0-1), shape (turns, categories in the order of `CATEGORIES`)."""
+        turns = conversation.transcript.turns
+        told = read_wordings(
+            [turn.text for turn in turns], employee=[turn.speaker == "employee" for turn in turns]
+        )
+        return self.judge(conversation.vectors.astype(np.float64), told)
+
+    def judge(self, vectors: Features, told: Told) -> Features:
+        """The same from what was read of one call."""
+        logits = bounded(of_turns(vectors, told) @ self._turns + self._turn_intercepts)
+        return chances(of_categories(logits, told) @ self._calls + self._call_intercept)
+
+
+def find_special_categories(
+    conversation: Conversation, head: SpecialHead | None = None
+) -> tuple[SpecialCategory, ...]:
+    """Each turn and category once, in order; doubt about the words lowers the confidence."""
+    found = _by_head(conversation, head) if head else _by_wordings(conversation)
     return tuple(
-        SpecialCategory(index, category, _BY_EMPLOYEE if turn.speaker == "employee" else _BY_CALLER)
-        for index, turn in enumerate(conversation.transcript.turns)
-        for category in sorted(categories_in(turn.text))
+        SpecialCategory(turn, category, round(weighed(confidence, conversation, [turn]), 3))
+        for turn, category, confidence in found
     )
 
 
 def categories_in(text: str) -> frozenset[CategoryLabel]:
-    """The categories that one turn says of a person; a question about them says nothing yet."""
-    clauses = [match.group() for match in _CLAUSE.finditer(fold(text))]
-    return frozenset(
-        category
-        for clause in clauses
-        if not _is_question(clause)
-        for category, ties in _lexicon().items()
-        if any(_tied(clause, pattern, tie) for tie, pattern in ties.items())
-    )
+    """The categories that the words of one turn tell of a person."""
+    return evidence_in(text).told
 
 
-def _is_question(clause: str) -> bool:
-    """Whether it asks, as "heeft u schulden?"; also without the mark, which recognisers leave out."""
-    return _ties()["question"].match(clause) is not None
+def _by_head(conversation: Conversation, head: SpecialHead) -> Iterator[tuple[int, CategoryLabel, float]]:
+    if not conversation.transcript.turns:
+        return
+    likely = head.chances(conversation)
+    for turn, place in np.argwhere(likely >= head.least_chance).tolist():
+        yield turn, CATEGORIES[place], float(likely[turn, place])
 
 
-def _tied(clause: str, pattern: re.Pattern[str], tie: _Tie) -> bool:
-    return any(_ties_to(clause, match, tie) for match in pattern.finditer(clause))
+def _by_wordings(conversation: Conversation) -> Iterator[tuple[int, CategoryLabel, float]]:
+    for index, turn in enumerate(conversation.transcript.turns):
+        for category in sorted(categories_in(turn.text)):
+            yield index, category, _BY_WORDINGS
 
 
-def _ties_to(clause: str, term: re.Match[str], tie: _Tie) -> bool:
-    before, after = clause[: term.start()], clause[term.end() :]
-    patterns = _ties()
-    if patterns[f"{tie}-before"].search(before):
-        return True
-    if tie == "does":
-        return False
-    # In a subordinate clause the verb comes last: "omdat ik diabetes heb".
-    subordinate = patterns["subject"].search(before) and patterns[f"{tie}-after"].match(after)
-    return bool(subordinate) or (tie == "has" and patterns["own"].search(before) is not None)
+def _read_card(folder: Path) -> dict[str, Any]:
+    try:
+        return cast("dict[str, Any]", json.loads((folder / CARD_FILE).read_bytes()))
+    except FileNotFoundError:
+        raise WeightsMissing(folder.name) from None
+    except ValueError:
+        raise WeightsDamaged(CARD_FILE) from None
 
 
-@cache
-def _ties() -> dict[str, re.Pattern[str]]:
-    ties = {
-        "question": (
-            rf"\W*(?:(?:en|maar|oke|dus|mag ik vragen)\W+)?(?:{_VERBS['has']}|{_VERBS['is']}|zit)"
-            r"\W+(?:u|je|jij|er)\b"
-        ),
-        "subject": rf"\b{_WHO}{_BETWEEN}{{0,3}}{_AT_END}",
-        "own": rf"\b{_OWN}(?:\W+\w+){{0,1}}{_AT_END}",
-        "does-before": rf"\b{_WHO}{_BETWEEN}{{0,2}}{_AT_END}",
-    }
-    for tie, verb in _VERBS.items():
-        ties[f"{tie}-before"] = (
-            rf"\b(?:{_WHO}{_BETWEEN}{{0,3}}\W+{verb}|{verb}\W+{_WHO}){_BETWEEN}{{0,4}}{_AT_END}"
-        )
-        ties[f"{tie}-after"] = rf"(?:\W+\w+){{0,1}}\W+{verb}\b"
-    return {name: re.compile(pattern.replace(" ", r"\W+")) for name, pattern in ties.items()}
-
-
-@cache
-def _lexicon() -> dict[CategoryLabel, dict[_Tie, re.Pattern[str]]]:
-    tables: dict[CategoryLabel, dict[_Tie, list[str]]] = yaml.safe_load(_LEXICON.read_text(encoding="utf-8"))
-    return {
-        category: {tie: compile_wordings(wordings) for tie, wordings in ties.items()}
-        for category, ties in tables.items()
-    }
+def _checked(folder: Path, card: dict[str, Any]) -> bytes:
+    try:
+        content = (folder / HEAD_FILE).read_bytes()
+    except FileNotFoundError:
+        raise WeightsDamaged(HEAD_FILE) from None
+    if hashlib.sha256(content).hexdigest() != card["sha256"][HEAD_FILE]:
+        raise WeightsDamaged(HEAD_FILE)
+    return content

@@ -1,58 +1,74 @@
 """Reads letters that people spell: "a b van Anton Bernard", "kaa zet", "van Anton van Bernard"."""
 
+from dataclasses import replace
+
 from nlp.spoken_pieces import Piece
 from nlp.wording import word_list
 
 _NAMES = {
-    "aa": "a",
-    "bee": "b",
-    "be": "b",
-    "cee": "c",
-    "see": "c",
-    "dee": "d",
-    "ee": "e",
-    "ef": "f",
-    "gee": "g",
-    "haa": "h",
-    "ha": "h",
-    "jee": "j",
-    "kaa": "k",
-    "ka": "k",
-    "el": "l",
-    "em": "m",
-    "oo": "o",
-    "pee": "p",
-    "kuu": "q",
-    "es": "s",
-    "tee": "t",
-    "uu": "u",
-    "vee": "v",
-    "wee": "w",
-    "iks": "x",
-    "ypsilon": "y",
-    "zet": "z",
+    **{"aa": "a", "bee": "b", "be": "b", "cee": "c", "see": "c", "sjee": "g", "dee": "d", "ee": "e"},
+    **{"ef": "f", "eff": "f", "gee": "g", "haa": "h", "ha": "h", "jee": "j", "kaa": "k", "ka": "k"},
+    **{"el": "l", "ell": "l", "em": "m", "emm": "m", "enn": "n", "oo": "o", "pee": "p", "kuu": "q"},
+    **{"qu": "q", "err": "r", "es": "s", "ess": "s", "tee": "t", "uu": "u", "vee": "v", "wee": "w"},
+    **{"iks": "x", "ix": "x", "ypsilon": "y", "ipsilon": "y", "ij": "y", "zet": "z", "zed": "z"},
 }
+_SMALL = frozenset({"in", "de", "het", "en", "dan", "een"})
+_ARTICLES = frozenset({"een", "de"})
+_HYPHENS = frozenset({"streepje", "streep", "streepke"})
 _LIKE = frozenset({"van", "als", "voor", "zoals", "gelijk"})
+_PASSED = _ARTICLES | _HYPHENS | {"en", "dan"}
 _BETWEEN = frozenset({"de", "en", "dan", "met", "letter", "letters", "van"})
 _LONGEST_GROUP = 4
-_LONGEST_EXAMPLE = _LONGEST_GROUP + 2
+_LONGEST_EXAMPLE = _LONGEST_GROUP + 4
+_FEWEST_DIGITS = 3
+
+
+def says_letter(piece: Piece) -> bool:
+    """Whether it is a letter, or a name of one that is no other word."""
+    return piece.is_letter or (len(piece.text) > 2 and piece.text in _NAMES)
 
 
 def read_letters(pieces: list[Piece]) -> list[Piece]:
     """Names of letters and words of spelling alphabets as single letters, beside other letters or digits."""
-    named = _absorb_examples(_read_names(pieces))
-    return _drop_between(_read_alphabet(named))
+    named = _absorb_examples(_read_names(_read_two_words(pieces)))
+    # Once more: the "zet" of "c van Cornelis, en dan een zet" stands beside a letter only now.
+    return _drop_between(_read_alphabet(_read_names(named)))
+
+
+def _read_two_words(pieces: list[Piece]) -> list[Piece]:
+    """Read "griekse ij" and "en el": names of letters that are two words, or other words by themselves."""
+    read: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1 : index + 3]
+        if piece.text in ("ij", "y") and read and read[-1].text in ("griekse", "ypsilon"):
+            read[-1] = Piece("y", read[-1].start, piece.end, close=read[-1].close)
+        elif piece.text == "en" and [later.text for later in after[:1]] == ["el"] and after[1:]:
+            read.append(piece.read_as("n") if after[1].is_number else piece)
+        else:
+            read.append(piece)
+    return read
 
 
 def _read_names(pieces: list[Piece]) -> list[Piece]:
+    if not any(piece.text in _NAMES for piece in pieces):
+        return pieces
     read = list(pieces)
     for order in (range(len(read)), range(len(read) - 1, -1, -1)):
         for index in order:
-            beside = read[max(index - 1, 0) : index] + read[index + 1 : index + 2]
             letter = _NAMES.get(read[index].text)
-            if letter and any(_spells(read[index], other) for other in beside):
+            if letter and any(_spells(read[index], other) for other in _beside(read, index)):
                 read[index] = read[index].read_as(letter)
     return read
+
+
+def _beside(pieces: list[Piece], index: int) -> list[Piece]:
+    """The pieces around one, past the article of "c, en dan een zet"."""
+    before, after = index - 1, index + 1
+    while before > 0 and pieces[before].text in _PASSED:
+        before -= 1
+    while after + 1 < len(pieces) and pieces[after].text in _HYPHENS:
+        after += 1
+    return pieces[max(before, 0) : before + 1] + pieces[after : after + 1]
 
 
 def _spells(name: Piece, other: Piece) -> bool:
@@ -68,15 +84,16 @@ def _spelled(piece: Piece) -> bool:
 
 
 def _absorb_examples(pieces: list[Piece]) -> list[Piece]:
-    """Let "b van Bernard" and "ab van Anton Bernard" stand as the letters, up to the last word."""
+    """Let "b van Bernard" and "a b van Anton Bernard" stand as the letters, up to the last word."""
     read: list[Piece] = []
     index = 0
     while index < len(pieces):
         piece = pieces[index]
-        used = _examples(read, pieces[index : index + _LONGEST_EXAMPLE]) if piece.text in _LIKE else 0
+        spelled = piece.text in _LIKE and bool(read) and read[-1].is_letter
+        used = _examples(read, pieces[index : index + _LONGEST_EXAMPLE]) if spelled else 0
         if used:
             last = read[-1]
-            read[-1] = Piece(last.text, last.start, pieces[index + used - 1].end)
+            read[-1] = replace(last, end=pieces[index + used - 1].end)
             index += used
         else:
             read.append(piece)
@@ -88,11 +105,11 @@ def _examples(before: list[Piece], ahead: list[Piece]) -> int:
     """How many pieces ahead only explain the letters before them."""
     letters = _letters_at_end(before)
     for count in range(min(len(letters), _LONGEST_GROUP), 0, -1):
-        skipped = 2 if len(ahead) > 1 and ahead[1].text in ("in", "de") else 1
-        words = [piece.text for piece in ahead[skipped : skipped + count]]
-        initials = "".join(word[0] for word in words if len(word) > 1 and word.isalpha())
-        if initials == letters[-count:]:
-            return skipped + count
+        words = [(used, piece.text) for used, piece in enumerate(ahead, start=1) if piece.text not in _SMALL]
+        examples = words[1 : count + 1] if words[:1] == [(1, ahead[0].text)] else words[:count]
+        initials = "".join(word[0] for _, word in examples if len(word) > 1 and word.isalpha())
+        if examples and initials == letters[-count:]:
+            return examples[-1][0]
     return 0
 
 
@@ -110,13 +127,16 @@ def _letters_at_end(pieces: list[Piece]) -> str:
 
 
 def _read_alphabet(pieces: list[Piece]) -> list[Piece]:
-    """Two or more words of an alphabet beside a digit are letters; elsewhere they are names of people."""
+    """Words of an alphabet among digits and letters are letters; elsewhere they are names of people."""
+    if not any(map(_in_alphabet, pieces)):
+        return pieces
     read = list(pieces)
-    for run in _alphabet_runs(pieces):
-        around = pieces[max(run[0] - 1, 0) : run[0]] + pieces[run[-1] + 1 : run[-1] + 2]
-        words = [index for index in run if _in_alphabet(pieces[index])]
-        if len(words) > 1 and any(piece.is_number for piece in around):
-            for index in words:
+    for chain in _chains(pieces):
+        spelled = [index for index in chain if _in_alphabet(pieces[index])]
+        letters = sum(pieces[index].is_letter for index in chain)
+        digits = sum(len(pieces[index].text) for index in chain if pieces[index].is_number)
+        if spelled and len(spelled) + letters > 1 and digits >= _FEWEST_DIGITS:
+            for index in spelled:
                 read[index] = read[index].read_as(read[index].text[0])
     return read
 
@@ -125,14 +145,15 @@ def _in_alphabet(piece: Piece) -> bool:
     return piece.text in word_list("spelling_alphabet")
 
 
-def _alphabet_runs(pieces: list[Piece]) -> list[list[int]]:
-    runs: list[list[int]] = [[]]
+def _chains(pieces: list[Piece]) -> list[list[int]]:
+    """Rows of digits, letters and words of an alphabet, with nothing else between them."""
+    chains: list[list[int]] = [[]]
     for index, piece in enumerate(pieces):
-        if _in_alphabet(piece) or piece.text in _BETWEEN or piece.is_letter:
-            runs[-1].append(index)
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if run]
+        if _spelled(piece) or _in_alphabet(piece) or piece.text in _BETWEEN:
+            chains[-1].append(index)
+        elif chains[-1]:
+            chains.append([])
+    return [chain for chain in chains if chain]
 
 
 def _drop_between(pieces: list[Piece]) -> list[Piece]:

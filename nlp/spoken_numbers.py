@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nlp.numerals import ordinal_of, plural_of, value_of
-from nlp.spoken_letters import read_letters
+from nlp.spoken_letters import read_letters, says_letter
 from nlp.spoken_pieces import Piece, cut
 from nlp.wording import fold
 
@@ -27,8 +27,13 @@ MONTHS = (
     "november",
     "december",
 )
-_HESITATION = re.compile(r"(?:[eu]+h+m*|hm+|mm+|um)\Z")
+_HESITATION = re.compile(r"(?:[eu]+h+m*|hm+|mm+|um|uhu)\Z")
 _MOST_REPEATS = 4
+_LONGEST_MONTH = 31  # days
+_MULTIPLES = {
+    **{"dubbel": 2, "dubbele": 2, "tweemaal": 2, "driemaal": 3, "viermaal": 4},
+    **{"driedubbel": 3, "driedubbele": 3, "tripel": 3, "trippel": 3},
+}
 _LONGEST_DICTATED = 2
 
 
@@ -50,29 +55,53 @@ def read_spoken(text: str) -> Reading:
     """Read one turn; costs one pass over its words."""
     folded = fold(text)
     pieces = [piece for piece in cut(text, folded) if not _HESITATION.match(piece.text)]
-    pieces = list(_read_ordinals(pieces))
-    pieces = list(_read_values(pieces))
-    pieces = _join_values(pieces)
-    pieces = list(_repeat(pieces))
-    pieces = _read_articles(pieces)
+    if any(map(_may_count, pieces)):
+        pieces = _read_ordinals(pieces)
+        pieces = list(_read_values(pieces))
+        pieces = _join_values(pieces)
+        pieces = list(_repeat(pieces))
+        pieces = _read_articles(pieces)
     pieces = read_letters(pieces)
     return _assemble(text, folded, pieces)
 
 
-def _read_ordinals(pieces: list[Piece]) -> Iterator[Piece]:
-    """The "twaalfde" of "twaalfde maart" is a date; "eerste hulp" stays words."""
+def _may_count(piece: Piece) -> bool:
+    return piece.is_number or value_of(piece.text) is not None or ordinal_of(piece.text) is not None
+
+
+def _read_ordinals(pieces: list[Piece]) -> list[Piece]:
+    """The "twaalfde" of "twaalfde maart" or "twaalfde van de derde" is a date; "eerste hulp" stays words."""
+    read = list(pieces)
     for index, piece in enumerate(pieces):
-        followed = index + 1 < len(pieces) and pieces[index + 1].text in MONTHS
-        value = ordinal_of(piece.text) if followed else None
-        yield piece if value is None else piece.read_as(str(value))
+        value = ordinal_of(piece.text) or value_of(piece.text)
+        if value is None or value > _LONGEST_MONTH:
+            continue
+        ahead = [later.text for later in pieces[index + 1 : index + 4]]
+        of = 1 + (ahead[1:2] == ["de"]) if ahead[:1] == ["van"] else 0
+        month = ahead[of] if len(ahead) > of else ""
+        if month in MONTHS and ordinal_of(piece.text):
+            read[index] = piece.read_as(str(value))
+        elif of and (number := ordinal_of(month)):
+            read[index] = piece.read_as(str(value))
+            read[index + 1 + of] = pieces[index + 1 + of].read_as(str(number))
+    return read
 
 
 def _read_values(pieces: list[Piece]) -> Iterator[Piece]:
-    for piece in pieces:
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        if piece.text.endswith("en") and index + 1 < len(pieces) and pieces[index + 1].close:
+            # "Eenen-negentig", as it is written when someone stresses it.
+            whole = piece.text + pieces[index + 1].text
+            if value_of(piece.text) is None and value_of(whole) is not None:
+                index += 1
+                piece = replace(piece.read_as(whole), end=pieces[index].end)
         if piece.text == "een" or (value := value_of(piece.text)) is None:
             yield piece
         else:
             yield replace(piece.read_as(str(value)), value=value)
+        index += 1
 
 
 def _join_values(pieces: list[Piece]) -> list[Piece]:
@@ -86,31 +115,43 @@ def _join_values(pieces: list[Piece]) -> list[Piece]:
 
 
 def _join_last(pieces: list[Piece]) -> bool:
-    *_, last = pieces
-    if last.value is None or len(pieces) < 2:
+    """Whether the last number went up in the one before it."""
+    last = pieces[-1]
+    if len(pieces) > 1 and last.text == "een" and last.accented and pieces[-2].value:
+        last = replace(last, value=1)  # tweeduizend één
+    if last.value is None or len(pieces) < 2 or not last.close:
         return False
     conjunction = pieces[-2].text == "en" and len(pieces) > 2
     first = pieces[-3] if conjunction else pieces[-2]
     unit = 1 if first.text == "een" and conjunction else first.value
-    if unit is None:
+    total = None if unit is None else _compound(unit, last, conjunction=conjunction)
+    if total is None:
         return False
-    tens = conjunction and 0 < unit < 10 and last.value in range(20, 100, 10)
-    rest = unit >= 100 and 0 < last.value < (1000 if unit % 1000 == 0 else 100 if unit % 100 == 0 else 0)
-    if not (tens or rest):
-        return False
-    total = unit + last.value
-    pieces[-3 if conjunction else -2 :] = [Piece(str(total), first.start, last.end, value=total)]
+    whole = Piece(str(total), first.start, last.end, value=total, close=first.close)
+    pieces[-3 if conjunction else -2 :] = [whole]
     return True
 
 
+def _compound(unit: int, last: Piece, *, conjunction: bool) -> int | None:
+    """What two numbers say as one: "drie (en) twintig", "twee duizend", "negentienhonderd vijfentachtig"."""
+    value = last.value or 0
+    if not conjunction and 1 < unit < 100 and value in (100, 1000):
+        return unit * value
+    rest = 1000 if unit % 1000 == 0 else 100 if unit % 100 == 0 else 0
+    tens = conjunction and 0 < unit < 10 and value in range(20, 100, 10)
+    return unit + value if tens or (unit >= 100 and 0 < value < rest) else None
+
+
 def _repeat(pieces: list[Piece]) -> Iterator[Piece]:
-    """Read "dubbel nul", "drie keer de vijf" and "twee negens" as so many digits."""
+    """Read "dubbel nul", "drie keer de vijf", "twee negens" and "van nul tot negen" as so many digits."""
     index = 0
     while index < len(pieces):
-        count, digit = _repetition(pieces[index : index + 4])
+        count, digits = _repetition(pieces[index : index + 4])
+        if not count:
+            count, digits = _sequence(pieces[max(index - 1, 0)], pieces[index : index + 6])
         if count:
             first, last = pieces[index], pieces[index + count - 1]
-            yield Piece(digit, first.start, last.end)
+            yield Piece(digits, first.start, last.end, close=first.close)
         else:
             yield pieces[index]
         index += max(count, 1)
@@ -119,9 +160,10 @@ def _repeat(pieces: list[Piece]) -> Iterator[Piece]:
 def _repetition(ahead: list[Piece]) -> tuple[int, str]:
     """How many of the pieces ahead say a repetition, and what they say."""
     words = [piece.text for piece in ahead]
-    times = {"dubbel": 2, "dubbele": 2, "driedubbel": 3, "driedubbele": 3}.get(words[0])
-    if times and len(words) > 1 and (one := _one_character(ahead[1])):
-        return 2, one * times
+    if (times := _MULTIPLES.get(words[0])) is not None:
+        skipped = 2 if words[1:2] == ["de"] and len(words) > 2 else 1
+        one = _one_character(ahead[skipped]) if len(words) > skipped else ""
+        return (skipped + 1, one * times) if one else (0, "")
     times = ahead[0].value
     if times is None or not 1 < times <= _MOST_REPEATS or len(words) < 2:
         return 0, ""
@@ -134,6 +176,21 @@ def _repetition(ahead: list[Piece]) -> tuple[int, str]:
     return (skipped + 1, one * times) if one.isdigit() else (0, "")
 
 
+def _sequence(before: Piece, ahead: list[Piece]) -> tuple[int, str]:
+    """The digits of "en dan van nul tot (en met) negen", among other digits or letters."""
+    words = [piece.text for piece in ahead]
+    dictated = before.is_number or before.is_letter or before.text == "dan"
+    if words[:3] == ["van", "0", "tot"] and dictated:
+        last = 5 if words[3:5] == ["en", "met"] else 3
+    elif words[:5] == ["0", "een", "tot", "en", "met"]:
+        last = 5
+    else:
+        return 0, ""
+    if len(words) <= last or not ahead[last].is_number or len(words[last]) > 1:
+        return 0, ""
+    return last + 1, "".join(map(str, range(int(words[last]) + 1)))
+
+
 def _one_character(piece: Piece) -> str:
     text = "1" if piece.text == "een" else piece.text
     return text if len(text) == 1 and text.isalnum() else ""
@@ -142,6 +199,14 @@ def _one_character(piece: Piece) -> str:
 def _read_articles(pieces: list[Piece]) -> list[Piece]:
     """An "een" is a digit beside a digit, in a row, or between letters; written "één" is always one."""
     read = [piece.read_as("1") if piece.text == "een" and piece.accented else piece for piece in pieces]
+    listed = [
+        index
+        for index in range(1, len(read) - 1)
+        if read[index].text == "een" and read[index + 1].is_number and not _follows_digit(read, index)
+    ]
+    # "Een vijf, een nul en een drie": of digits in a list each has its article.
+    if len(listed) > 1 and any(read[index - 1].text == "en" for index in listed):
+        read = [piece for index, piece in enumerate(read) if index not in listed]
     for order in (range(len(read)), range(len(read) - 1, -1, -1)):
         for index in order:
             if read[index].text == "een" and _is_digit(read[max(index - 1, 0) : index + 2]):
@@ -149,11 +214,20 @@ def _read_articles(pieces: list[Piece]) -> list[Piece]:
     return read
 
 
+def _follows_digit(pieces: list[Piece], index: int) -> bool:
+    return pieces[index].close and pieces[index - 1].is_number
+
+
 def _is_digit(around: list[Piece]) -> bool:
     """Whether the "een" among these, its neighbours, is dictated."""
-    if any(piece.is_number and len(piece.text) <= _LONGEST_DICTATED for piece in around):
+    if any(map(_is_dictated, around)) or around[-1].text in MONTHS:
         return True
-    return len(around) > 2 and all(piece.text == "een" or piece.is_letter for piece in around)
+    return len(around) > 2 and all(piece.text == "een" or says_letter(piece) for piece in around)
+
+
+def _is_dictated(piece: Piece) -> bool:
+    """Whether it reads as digits that are dictated: one or two, or one digit some times."""
+    return piece.is_number and (len(piece.text) <= _LONGEST_DICTATED or len(set(piece.text)) == 1)
 
 
 def _assemble(source: str, folded: str, pieces: list[Piece]) -> Reading:

@@ -12,7 +12,7 @@ _MARK = re.compile(r"[\u0300-\u036f]+")
 class Piece:
     """One word as read, standing for the characters start to end; `value` where number words gave it.
 
-    `accented` tells "één" from "een", which folding makes alike.
+    `accented` tells "één" from "een", which folding makes alike; `close` that a space or hyphen is before it.
     """
 
     text: str
@@ -20,6 +20,7 @@ class Piece:
     end: int
     value: int | None = None
     accented: bool = False
+    close: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -38,11 +39,11 @@ class Piece:
 
 def cut(source: str, folded: str) -> list[Piece]:
     """The words and numbers of a text and its folded form."""
-    return [_piece(match, source) for match in _PIECE.finditer(folded)]
-
-
-def _piece(match: re.Match[str], source: str) -> Piece:
-    text = _MARK.sub("", match.group())
-    return Piece(
-        text, match.start(), match.end(), accented=text != source[match.start() : match.end()].lower()
-    )
+    pieces: list[Piece] = []
+    for match in _PIECE.finditer(folded):
+        start, end = match.span()
+        text = match.group() if folded.isascii() else _MARK.sub("", match.group())
+        gap = folded[pieces[-1].end : start] if pieces else ""
+        close = gap.isspace() or gap == "-"
+        pieces.append(Piece(text, start, end, accented=text != source[start:end].lower(), close=close))
+    return pieces

@@ -2,18 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
+_TOKEN = re.compile(r"[\w']+")
 _ENDINGS = ("heden", "ingen", "eren", "tjes", "jes", "tje", "ing", "en", "je", "et", "es", "e", "s", "t", "n")
 _SHORTEST_STEM = 4
 _WORD_LISTS = Path(__file__).with_name("word_lists")
 _GAP = r"[^\w.?!]+"
 _LONGEST_GAP = 4  # words that ".." may stand for
+_KEY = 2  # letters by which the beginnings of words are looked up
 
 
 def fold(text: str) -> str:
@@ -59,7 +62,7 @@ def _stem(word: str) -> str:
 
 
 def compile_wordings(wordings: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for folded text from wordings in the notation of `criteria/wordings.yaml`."""
+    """One pattern for folded text from wordings in the notation of `turn_wordings.yaml`."""
     return re.compile(r"\b(?:" + "|".join(_compile(wording.split()) for wording in wordings) + r")(?!\w)")
 
 
@@ -82,3 +85,44 @@ def _choice(piece: str) -> str:
     return "|".join(
         r"\w+" if word == "*" else re.escape(word).replace(r"\*", r"\w*") for word in piece.split("/")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a wording of one group stands, in characters of the folded text."""
+
+    group: str
+    start: int
+    end: int
+
+
+class WordingIndex:
+    """Many groups of wordings, looked up by their first word: the cost hardly grows with their number."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        """Compile the wordings; raises ValueError for one that begins with no word of its own."""
+        self.groups = tuple(groups)
+        self._by_word: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        self._by_beginning: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        for group, wordings in groups.items():
+            for wording in wordings:
+                self._add(group, wording.split())
+
+    def _add(self, group: str, pieces: list[str]) -> None:
+        if pieces[0].startswith("("):
+            self._add(group, pieces[1:])  # without the word that may be left out
+        for first in pieces[0].strip("()").split("/"):
+            literal, asterisk, _ = first.partition("*")
+            if literal.startswith(("!", ".")) or len(literal) < (_KEY if asterisk else 1):
+                raise ValueError(f"a wording of {group} begins with no word of its own")
+            pattern = re.compile(_compile([first, *pieces[1:]]) + r"(?!\w)")
+            table, key = (self._by_beginning, literal[:_KEY]) if asterisk else (self._by_word, literal)
+            table.setdefault(key, []).append((group, pattern))
+
+    def find(self, folded: str) -> Iterator[Hit]:
+        """Every place where a wording stands, in the order of the text."""
+        for word in _TOKEN.finditer(folded):
+            text = word.group()
+            for group, pattern in (*self._by_word.get(text, ()), *self._by_beginning.get(text[:_KEY], ())):
+                if match := pattern.match(folded, word.start()):
+                    yield Hit(group, match.start(), match.end())

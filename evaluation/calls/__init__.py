@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
-from nlp.results import CategoryLabel, DisclosureLabel, ToneLabel
+from nlp.results import CategoryLabel, DisclosureLabel, TechniqueItem, ToneLabel
 
 SAMPLE_CALLS = Path(__file__).parent
 
@@ -67,6 +67,16 @@ class PointLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class TechniqueLabel:
+    """A conversation technique and the employee turn that shows it."""
+
+    __pydantic_config__ = _STRICT
+
+    item: TechniqueItem
+    turn: Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True, slots=True)
 class Voices:
     """Kokoro voice of each speaker; `a+b` is the mean of two voices."""
 
@@ -78,7 +88,10 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class SampleCall:
-    """One fictitious call with everything that a careful reviewer would judge about it."""
+    """One fictitious call with everything that a careful reviewer would judge about it.
+
+    `technique` is None where nobody labelled it.
+    """
 
     __pydantic_config__ = _STRICT
 
@@ -94,6 +107,7 @@ class SampleCall:
     criteria: dict[Criterion, Verdict]
     points: tuple[PointLabel, ...]
     turns: Annotated[tuple[LabelledTurn, ...], Field(min_length=1)]
+    technique: tuple[TechniqueLabel, ...] | None = None
 
 
 def load_call(path: Path) -> SampleCall:

@@ -1,5 +1,6 @@
 """Commands that measure recogniser and scorers on the labelled sample calls and the open corpus."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -8,9 +9,10 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evaluation.baselines import Baseline
     from evaluation.calls import SampleCall
     from evaluation.corpus.splits import Split
-    from evaluation.report import DataSet, Report
+    from evaluation.report import DataSet, Report, Table
     from evaluation.run import Recognised
     from klankbord.settings import Settings
 
@@ -71,9 +73,57 @@ def findings(json: _Json = None, recognised: _Recognised = False, corpus: _Corpu
 
 
 @app.command()
+def disclosures(
+    json: _Json = None,
+    corpus: _Corpus = None,
+    rivals: Annotated[
+        bool, typer.Option("--rivals", help="Also measure presidio (extra `presidio`) on the same calls.")
+    ] = False,
+    deduce: Annotated[
+        Path | None, typer.Option("--deduce", help="With --rivals: Python of an environment with deduce.")
+    ] = None,
+) -> None:
+    """Personal data per label, in digits and in words, with and without capitals and punctuation."""
+    from evaluation.corpus.as_samples import to_sample
+    from evaluation.corpus.splits import load_split
+    from evaluation.disclosures import evaluate_disclosures
+    from klankbord.engines import open_scorer
+    from klankbord.settings import Settings
+
+    scorer = open_scorer(Settings.load())
+    calls, data = _labelled(corpus, spoken=False)
+    forms = {"cijfers": calls}
+    if corpus is not None:
+        split = load_split(corpus, purpose="evaluation")
+        forms["woorden"] = [to_sample(call, spoken=True) for call in split]
+
+    def measure(progress: "Callable[[int, int], None]") -> "Report":
+        report = evaluate_disclosures(forms, scorer, data=data, progress=progress)
+        if not rivals:
+            return report
+        return replace(report, tables=(*report.tables, _rivals(forms, deduce)))
+
+    _measure(measure, json)
+
+
+def _rivals(forms: "dict[str, list[SampleCall]]", deduce: Path | None) -> "Table":
+    from evaluation.disclosures import measure_rivals
+    from evaluation.rivals import RivalFailed
+    from evaluation.rivals import rivals as known
+    from klankbord.errors import WrongInput
+
+    try:
+        return measure_rivals(forms, known(deduce=deduce))
+    except RivalFailed as error:
+        raise WrongInput(f"Een ander programma kon niet meedoen: {error}") from error
+
+
+@app.command()
 def scores(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus = None) -> None:
     """Topic, tone, outcome, checklist points and agreement of verdicts."""
     from evaluation.run import evaluate_scores
+    from evaluation.tables import beside, with_unseen
+    from evaluation.unseen import measure_guesses, measure_own_sentences
     from klankbord.engines import open_scorer
     from klankbord.scorecards import load_subjects
     from klankbord.settings import Settings
@@ -81,27 +131,43 @@ def scores(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus 
     settings = Settings.load()
     calls, data = _labelled(corpus, spoken=recognised)
     scorer, heard = open_scorer(settings), _hear(calls, settings) if recognised else None
-    subjects = load_subjects(settings.subjects)
-    _measure(
-        lambda progress: evaluate_scores(
-            calls, scorer, subjects=subjects, recognised=heard, data=data, progress=progress
-        ),
-        json,
-    )
+    subjects = {subject.id: subject for subject in load_subjects(settings.subjects)}
+    baselines = _baselines(calls, settings) if corpus and not recognised else ()
+
+    def measure(progress: "Callable[[int, int], None]") -> "Report":
+        report = evaluate_scores(
+            calls, scorer, subjects=subjects.values(), recognised=heard, data=data, progress=progress
+        )
+        if not baselines:
+            return report
+        own = measure_own_sentences(calls, scorer, subjects=subjects)
+        return with_unseen(beside(report, baselines), own=own, guesses=measure_guesses(calls, scorer))
+
+    _measure(measure, json)
+
+
+def _baselines(calls: "list[SampleCall]", settings: "Settings") -> "tuple[Baseline, ...]":
+    """Plain methods that learn from the train split, measured on the same calls."""
+    from evaluation.baselines import measure_baselines
+    from evaluation.corpus.as_samples import to_sample
+    from evaluation.corpus.splits import load_split
+    from nlp.encoder import load_encoder
+
+    train = [to_sample(call) for call in load_split("train", purpose="training")]
+    return measure_baselines(train, calls, encoder=load_encoder(settings.encoder))
 
 
 @app.command("corpus")
 def show_corpus() -> None:
     """What is in the open corpus, how varied it is, and how far two labellings agree."""
-    from evaluation.corpus.agreement import load_twice_labelled, measure_agreement
     from evaluation.corpus.splits import load_corpus
-    from evaluation.corpus.statistics import agreement_table, contents_table, diversity_table
+    from evaluation.corpus.statistics import agreement_tables, contents_table, diversity_table
     from evaluation.report import console_for
 
     calls, console = load_corpus(), console_for()
     console.print(contents_table(calls))
     console.print(diversity_table(calls))
-    console.print(agreement_table(measure_agreement(load_twice_labelled())))
+    console.print(*agreement_tables(), sep="\n")
 
 
 def _labelled(corpus: "Split | None", *, spoken: bool) -> "tuple[list[SampleCall], DataSet | None]":

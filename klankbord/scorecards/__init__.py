@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from klankbord.errors import ScorecardInvalid
+from nlp.amounts import read_fact
 from nlp.subjects import ChecklistPoint, Subject
+from nlp.wording import content_stems
 
 DEFAULT_SCORECARD = Path(__file__).parent / "gemeente.yaml"
 DEFAULT_SUBJECTS = Path(__file__).parent / "subjects"
@@ -58,16 +60,35 @@ class ScorecardFile:
     sha256: str
 
 
+def _tells(word: str) -> str:
+    if not content_stems(word):
+        raise ValueError("this word is in every call and tells nothing")
+    return word
+
+
+def _is_amount(fact: str) -> str:
+    read_fact(fact)
+    return fact
+
+
+_ONE_WORD = r"^[^\W\d_][^\W_]*([-'][^\W_]+)*$"
+_Word = Annotated[str, Field(pattern=_ONE_WORD, max_length=40), AfterValidator(_tells)]
+_Fact = Annotated[str, Field(max_length=40), AfterValidator(_is_amount)]
+
+
 class _PointText(_Strict):
     id: _Key
     text: _Line
     local: bool = False
+    words: list[_Word] = []
+    facts: list[_Fact] = []
     paraphrases: list[str] = []
 
 
 class _SubjectText(_Strict):
     id: _Key
     title: _Line
+    words: list[_Word] = []
     questions: list[str] = Field(min_length=1)
     points: list[_PointText] = Field(min_length=1)
 
@@ -105,9 +126,17 @@ def load_subjects(folder: Path | None = None) -> tuple[Subject, ...]:
             title=text.title,
             questions=tuple(text.questions),
             points=tuple(
-                ChecklistPoint(point.id, point.text, tuple(point.paraphrases), point.local)
+                ChecklistPoint(
+                    id=point.id,
+                    text=point.text,
+                    paraphrases=tuple(point.paraphrases),
+                    local=point.local,
+                    words=tuple(point.words),
+                    facts=tuple(point.facts),
+                )
                 for point in text.points
             ),
+            words=tuple(text.words),
         )
         for text in sorted(texts, key=lambda text: text.id)
     )

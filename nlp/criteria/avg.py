@@ -1,134 +1,130 @@
 """Criterion "avg": how the employee handles personal data.
 
-Looks at four things that words can show: data read back aloud, a BSN asked for what needs none, file data
-given before anyone asked who is calling, and special data noted. What is right in a case is for a person.
+The facts of `handling` decide by clear rules: what is told of others weighs most, then data told or asked too
+soon or without need. What is right in a case is for a person.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from nlp.conversation import Conversation
+from nlp.criteria.handling import SENSITIVE, Fact, FactKind, find_facts, has_data
 from nlp.criteria.judgement import (
     abstained,
     is_misheard,
     judged,
-    matches,
     not_applicable,
-    place,
     unjudgeable,
     weighed,
-    wordings,
+    whole_turn,
 )
-from nlp.disclosures.component import disclosures_in
-from nlp.disclosures.recogniser import Hit
-from nlp.results import Finding, SpecialCategory, Suggestion, Topic
+from nlp.results import DisclosureLabel, Finding, SpecialCategory, Suggestion
 
 CRITERION = "avg"
 
-# UAVG art. 46: a BSN only where the law asks for it. Reports about streets and bins can be made unnamed.
-_NEED_NO_BSN = frozenset({"melding-openbare-ruimte", "afval"})
-_READ_BACK = {"BSN": "een burgerservicenummer", "IBAN": "een rekeningnummer"}
-_SURE = 0.6
 
+class _Rule(NamedTuple):
+    """What a fact means: the score it leaves, how often that was right (0-1) and the sentence for it."""
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
     score: int
     confidence: float
     sentence: str
-    finding: Finding
+
+
+# Worst first. The confidence is about the share of train calls decided by the rule in which people gave its
+# verdict, drawn to one half because they are few.
+_FAULTS: Mapping[FactKind, _Rule] = {
+    "doorverteld": _Rule(10, 0.85, "De medewerker vertelt iets wat niet verteld mag worden."),
+    "derde": _Rule(15, 0.85, "De medewerker noemt gegevens van iemand anders."),
+    "bijzonder": _Rule(15, 0.65, "De medewerker vertelt een gevoelig gegeven van iemand anders."),
+    "onnodig-bsn": _Rule(30, 0.55, "De medewerker vraagt een bsn. Voor dit onderwerp is dat niet nodig."),
+    "zonder-controle": _Rule(
+        55, 0.65, "De medewerker vertelt iets uit het dossier voordat bekend is wie er belt."
+    ),
+    "voorgelezen": _Rule(55, 0.6, "De medewerker noemt zelf een gegeven, in plaats van ernaar te vragen."),
+    "onnodig": _Rule(60, 0.65, "De medewerker vraagt meer dan voor dit onderwerp nodig is."),
+    "doorgevraagd": _Rule(60, 0.7, "De medewerker vraagt zonder reden naar iets gevoeligs."),
+    "opname": _Rule(60, 0.7, "De medewerker meldt niet dat het gesprek wordt opgenomen."),
+}
+_CARE: Mapping[FactKind, str] = {
+    "afgeweerd": "De medewerker houdt weg wat niet nodig is.",
+    "identificatie": "De medewerker vraagt wie er belt, en er is niets gevonden dat niet hoort.",
+    "toestemming": "De medewerker vraagt of het goed is, en er is niets gevonden dat niet hoort.",
+    "gevraagd": "De medewerker vraagt alleen wat nodig is.",
+    "gebruikt": "De medewerker gebruikt alleen wat de beller zelf noemt.",
+}
+_CAREFUL_SCORE, _CAREFUL, _NOTHING = 90, 0.85, 0.65
+_MOST_SHOWN = 6
 
 
 def suggest_privacy(
-    conversation: Conversation, *, topic: Topic, special: Sequence[SpecialCategory]
+    conversation: Conversation,
+    *,
+    special: Sequence[SpecialCategory],
+    needs: frozenset[DisclosureLabel] | None = None,
+    notice_wanted: bool = False,
 ) -> Suggestion:
-    """The worst fault that was found decides; without faults, whether there was anything to handle."""
+    """The worst fault decides; without faults, whether there was anything to be careful with.
+
+    `needs` are the data that the subject needs beside how to reach the caller, None where nobody said;
+    `notice_wanted` tells that the scorecard asks the employee to announce the recording.
+    """
     if doubt := unjudgeable(CRITERION, conversation):
         return doubt
-    faults = [
-        *_read_back(conversation),
-        *_needless(conversation, topic),
-        *_unidentified(conversation),
-        *_noted(conversation, special),
-    ]
-    if faults:
-        worst = min(faults, key=lambda fault: fault.score)
-        findings = [fault.finding for fault in faults]
-        confidence = weighed(worst.confidence, conversation, [finding.turn for finding in findings])
-        return judged(
-            CRITERION, worst.score, confidence=confidence, explanation=worst.sentence, findings=findings
-        )
-    return _faultless(conversation)
-
-
-def _faultless(conversation: Conversation) -> Suggestion:
-    asked = [
-        place(index, match, label="identificatie", explanation="De medewerker vraagt wie er belt.")
-        for index, match in matches(conversation, wordings(CRITERION, "vraagt-identiteit"), "employee")
-    ]
-    if asked:
-        why = "De medewerker vraagt wie er belt, en er is niets gevonden dat niet hoort."
-        confidence = weighed(0.55, conversation, [finding.turn for finding in asked])
-        return judged(CRITERION, 90, confidence=confidence, explanation=why, findings=asked)
-    if any(hit.label != "PERSON" for doc in conversation.docs for hit in disclosures_in(doc)):
-        return abstained(
-            CRITERION, "Er zijn persoonsgegevens genoemd, maar niet te zien is of dat nodig was."
-        )
+    facts = find_facts(conversation, special=special, needs=needs)
+    if faults := _faults(conversation, facts, notice_wanted=notice_wanted):
+        return _faulty(conversation, faults)
     if is_misheard(conversation, range(len(conversation.docs))):
-        return abstained(
-            CRITERION, "Er zijn geen persoonsgegevens gevonden. Maar de woorden zijn slecht verstaan."
-        )
-    return not_applicable(
-        CRITERION, "In dit gesprek zijn geen persoonsgegevens gevraagd of gegeven.", confidence=0.6
+        return abstained(CRITERION, "De woorden zijn te slecht verstaan om dit te beoordelen.")
+    return _faultless(conversation, facts)
+
+
+def _faults(
+    conversation: Conversation, facts: Sequence[Fact], *, notice_wanted: bool
+) -> list[tuple[_Rule, Finding]]:
+    """Every fault with its rule, worst first."""
+    faults = []
+    for fact in facts:
+        kind: FactKind = "onnodig-bsn" if fact.kind == "onnodig" and fact.label == "BSN" else fact.kind
+        if kind in _FAULTS and kind != "opname":
+            faults.append((_FAULTS[kind], fact.finding))
+    if notice_wanted and not any(fact.kind == "opname" for fact in facts):
+        rule = _FAULTS["opname"]
+        first = next(index for index, _ in conversation.turns_of("employee"))
+        found = whole_turn(conversation, first, label="geen-opnamemelding", explanation=rule.sentence)
+        faults.append((rule, found))
+    return sorted(faults, key=lambda fault: fault[0].score)
+
+
+def _faulty(conversation: Conversation, faults: Sequence[tuple[_Rule, Finding]]) -> Suggestion:
+    worst = faults[0][0]
+    findings = [finding for _, finding in faults]
+    return judged(
+        CRITERION,
+        worst.score,
+        confidence=weighed(worst.confidence, conversation, [finding.turn for finding in findings]),
+        explanation=worst.sentence,
+        findings=findings,
     )
 
 
-def _sensitive(conversation: Conversation, turn: int) -> Iterator[Hit]:
-    for hit in disclosures_in(conversation.docs[turn]):
-        if hit.label in _READ_BACK and hit.confidence >= _SURE:
-            yield hit
-
-
-def _read_back(conversation: Conversation) -> Iterator[_Fault]:
-    for index, _ in conversation.turns_of("employee"):
-        for hit in _sensitive(conversation, index):
-            why = f"De medewerker leest {_READ_BACK[hit.label]} hardop voor."
-            yield _Fault(50, 0.75, why, Finding(index, hit.start, hit.end, "voorgelezen", why))
-
-
-def _needless(conversation: Conversation, topic: Topic) -> Iterator[_Fault]:
-    if topic.label not in _NEED_NO_BSN:
-        return
-    why = "De medewerker vraagt een bsn, maar voor dit onderwerp is dat niet nodig."
-    for index, match in matches(conversation, wordings(CRITERION, "vraagt-bsn"), "employee"):
-        yield _Fault(20, 0.8 * topic.confidence, why, place(index, match, label="onnodig", explanation=why))
-
-
-def _unidentified(conversation: Conversation) -> Iterator[_Fault]:
-    """File data before the caller was asked, or told, who is calling."""
-    identified = _identified_at(conversation)
-    why = "De medewerker geeft gegevens uit het dossier voordat is gevraagd wie er belt."
-    for index, match in matches(conversation, wordings(CRITERION, "dossier"), "employee"):
-        if index < identified:
-            yield _Fault(30, 0.5, why, place(index, match, label="zonder-controle", explanation=why))
-            return
-
-
-def _identified_at(conversation: Conversation) -> int:
-    asked = [
-        index for index, _ in matches(conversation, wordings(CRITERION, "vraagt-identiteit"), "employee")
-    ]
-    told = [
-        index
-        for index, _ in conversation.turns_of("citizen")
-        if any(hit.label != "PHONE" for hit in disclosures_in(conversation.docs[index]))
-    ]
-    return min((*asked, *told), default=len(conversation.docs))
-
-
-def _noted(conversation: Conversation, special: Sequence[SpecialCategory]) -> Iterator[_Fault]:
-    turns = {found.turn for found in special}
-    why = "De medewerker noteert een bijzonder persoonsgegeven."
-    for index, match in matches(conversation, wordings(CRITERION, "noteert"), "employee"):
-        if index in turns or index - 1 in turns:
-            yield _Fault(50, 0.5, why, place(index, match, label="bijzonder", explanation=why))
+def _faultless(conversation: Conversation, facts: Sequence[Fact]) -> Suggestion:
+    """Careful where anything was asked, used or kept away; else there was nothing at stake."""
+    shown = [fact for kind in _CARE for fact in facts if fact.kind == kind]
+    if shown:
+        findings = [fact.finding for fact in shown[:_MOST_SHOWN]]
+        confidence = weighed(_CAREFUL, conversation, [finding.turn for finding in findings])
+        return judged(
+            CRITERION,
+            _CAREFUL_SCORE,
+            confidence=confidence,
+            explanation=_CARE[shown[0].kind],
+            findings=findings,
+        )
+    if told := has_data(conversation, SENSITIVE):
+        why = "De beller noemt zelf een gevoelig gegeven. De medewerker doet er niets mee."
+        found = Finding(told.turn, told.start, told.end, "niet-gebruikt", why)
+        return judged(CRITERION, _CAREFUL_SCORE, confidence=_NOTHING, explanation=why, findings=[found])
+    return not_applicable(
+        CRITERION, "De medewerker vraagt en geeft in dit gesprek geen persoonsgegevens.", confidence=_NOTHING
+    )

@@ -1,23 +1,24 @@
 """How every criterion abstains, weighs doubt and words its verdict."""
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from typing import get_args
 
-import yaml
-
-from asr.transcript import Speaker
 from nlp.conversation import Conversation
 from nlp.results import Finding, Suggestion, Verdict
-from nlp.wording import compile_wordings, fold
 
 _MEETS, _NEEDS_ATTENTION = 75, 45
 _UNSURE = 0.5
 _LEAST_TURNS = 2
 # Below this about one word in six is another than was said.
 _SURE_OF_ABSENCE = 0.8
-_WORDINGS = Path(__file__).with_name("wordings.yaml")
+# Less sure than this, the machine says nothing: a reviewer would have to disagree with it too often.
+_LEAST_CHANCE = 0.45
+_WORTH: Mapping[Verdict, int] = {"voldoet": 100, "aandacht": 60, "voldoet_niet": 15}
+_BANDS: Mapping[Verdict, tuple[int, int]] = {
+    "voldoet": (_MEETS, 100),
+    "aandacht": (_NEEDS_ATTENTION, _MEETS - 1),
+    "voldoet_niet": (0, _NEEDS_ATTENTION - 1),
+}
 
 
 def verdict_for(score: int) -> Verdict:
@@ -37,6 +38,50 @@ def judged(
     if not evidence:
         raise ValueError(f"criterion {criterion} was judged without evidence")
     return Suggestion(criterion, verdict_for(score), score, round(confidence, 3), explanation, evidence)
+
+
+def likeliest(chances: Mapping[str, float]) -> tuple[Verdict, float]:
+    """The verdict with the highest chance; "onbekend" where no verdict is likely enough."""
+    best: str = max(chances, key=lambda label: chances[label])
+    if chances[best] < _LEAST_CHANCE:
+        return "onbekend", 0.0
+    verdicts: tuple[Verdict, ...] = get_args(Verdict)
+    return verdicts[verdicts.index(best)], chances[best]
+
+
+def learnt(
+    criterion: str,
+    conversation: Conversation,
+    chances: Mapping[str, float],
+    *,
+    turns: Iterable[int],
+    why: Mapping[Verdict, str],
+    findings: Iterable[Finding],
+) -> Suggestion:
+    """The suggestion of a head: its likeliest verdict, with a score inside the band of that verdict.
+
+    `turns` are those that the verdict rests on; without findings the end of the call is the evidence.
+    """
+    verdict, chance = likeliest(chances)
+    evidence = list(findings)
+    if verdict == "onbekend":
+        return abstained(criterion, "De machine twijfelt te veel voor een oordeel.", evidence)
+    confidence = round(weighed(chance, conversation, turns), 3)
+    if verdict == "nvt":
+        return not_applicable(criterion, why[verdict], confidence=confidence)
+    if not evidence:
+        last = last_employee_turn(conversation)
+        evidence = [whole_turn(conversation, last, label="einde", explanation=why[verdict])]
+    lowest, highest = _BANDS[verdict]
+    judged_chance = sum(chances.get(label, 0.0) for label in _WORTH)
+    worth = sum(chances.get(label, 0.0) * value for label, value in _WORTH.items()) / judged_chance
+    score = min(max(round(worth), lowest), highest)
+    return Suggestion(criterion, verdict, score, confidence, why[verdict], tuple(evidence))
+
+
+def unlearnt(criterion: str) -> Suggestion:
+    """What a criterion says where no heads were trained for the encoder in use."""
+    return abstained(criterion, "Voor deze tekst-encoder is dit oordeel nog niet geleerd.")
 
 
 def abstained(criterion: str, explanation: str, findings: Iterable[Finding] = ()) -> Suggestion:
@@ -90,32 +135,6 @@ def is_misheard(conversation: Conversation, indexes: Iterable[int]) -> bool:
 def weighed(confidence: float, conversation: Conversation, indexes: Iterable[int]) -> float:
     """The confidence, lowered by doubt about the words of the turns that it rests on."""
     return confidence * (0.5 + 0.5 * certainty(conversation, indexes))
-
-
-@cache
-def wordings(criterion: str, name: str) -> re.Pattern[str]:
-    """The pattern for folded text of one list in `wordings.yaml`."""
-    return compile_wordings(_tables()[criterion][name])
-
-
-@cache
-def _tables() -> dict[str, dict[str, list[str]]]:
-    tables: dict[str, dict[str, list[str]]] = yaml.safe_load(_WORDINGS.read_text(encoding="utf-8"))
-    return tables
-
-
-def matches(
-    conversation: Conversation, pattern: re.Pattern[str], *speakers: Speaker
-) -> Iterator[tuple[int, re.Match[str]]]:
-    """The first place in each turn of these speakers where the pattern for folded text is found."""
-    for index, turn in conversation.turns_of(*speakers):
-        if match := pattern.search(fold(turn.text)):
-            yield index, match
-
-
-def place(turn: int, match: re.Match[str], *, label: str, explanation: str) -> Finding:
-    """The words that matched, as evidence."""
-    return Finding(turn, match.start(), match.end(), label, explanation)
 
 
 def whole_turn(conversation: Conversation, turn: int, *, label: str, explanation: str) -> Finding:

@@ -1,15 +1,22 @@
 """Criterion "volledigheid": which points of the checklist the employee mentioned.
 
-Likeness measures that a point was mentioned, not that it was right.
+Likeness measures that a point was mentioned, not that it was right; only amounts are compared with facts.
 """
 
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
-
+from nlp.completeness import (
+    CompletenessModel,
+    Judgement,
+    completeness_features,
+    doubtful_words,
+    questions_in,
+    told_share,
+)
 from nlp.conversation import Conversation
 from nlp.criteria.checklist import Checklist
+from nlp.criteria.contradictions import find_contradictions
 from nlp.criteria.judgement import (
     abstained,
     is_misheard,
@@ -17,129 +24,171 @@ from nlp.criteria.judgement import (
     last_employee_turn,
     not_applicable,
     unjudgeable,
-    verdict_for,
     weighed,
     whole_turn,
 )
-from nlp.results import Outcome, Point, Suggestion, Topic
-from nlp.similarity import Matrix, mean_rows, normalised
-from nlp.wording import content_stems
+from nlp.points import PointChances, PointMatcher
+from nlp.results import Finding, Outcome, Point, Suggestion, Topic
+from nlp.similarity import Matrix
 
 CRITERION = "volledigheid"
 
-_LEAST_WORDS = 3
-# Fitted by logistic regression on made-up calls of paraphrases that the checklist did not hold (AUC .76).
-_LIKENESS, _OVERLAP = 0.8, 2.4
-_BIAS, _BIAS_FEW_POINTS = -1.75, -2.85
-# With fewer points there is nothing to set one against.
-_MANY_POINTS = 4
 _EVEN = 0.5
 # What the caller may have said as well.
 _WHOEVER = 0.5
+# Scores that stand for each judgement, from worst to best; see `nlp.criteria.judgement.verdict_for`.
+_BANDS: dict[Judgement, tuple[int, int]] = {
+    "voldoet": (75, 100),
+    "aandacht": (45, 74),
+    "voldoet_niet": (0, 44),
+}
+_LEAST_WORDS = 12
+_SURE_OF_TOPIC = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Units:
-    """What is compared: telling turns and pairs of them; `turns[i]` is where unit i begins."""
+class ReadPoints:
+    """What was found of a checklist; without `chances` nobody who may be the employee says anything."""
 
-    turns: tuple[int, ...]
-    vectors: Matrix
-    stems: tuple[frozenset[str], ...]
+    checklist: Checklist
+    points: tuple[Point, ...]
+    chances: PointChances | None
 
 
-def judge_points(conversation: Conversation, checklist: Checklist, *, cohort: Matrix) -> tuple[Point, ...]:
+def read_points(
+    conversation: Conversation, checklist: Checklist, *, matcher: PointMatcher, cohort: Matrix
+) -> ReadPoints:
     """For each point whether it was mentioned and where; `cohort` (c, d) holds unrelated sentences."""
-    units = _units(conversation)
-    if not units.turns:
-        return tuple(Point(text, False, 0.0, None) for text in checklist.points)
-    chances = _chances(units, checklist, cohort=cohort)
-    return tuple(
-        _point(conversation, text, chances[index], units) for index, text in enumerate(checklist.points)
+    chances = matcher.chances(conversation, checklist, cohort=cohort) if checklist.points else None
+    if chances is None:
+        return ReadPoints(checklist, tuple(Point(text, False, 0.0, None) for text in checklist.points), None)
+    points = tuple(
+        _point(conversation, text, chance=float(chances.said[at]), turn=chances.turns[at])
+        for at, text in enumerate(checklist.points)
     )
+    return ReadPoints(checklist, points, chances)
 
 
 def suggest_completeness(
-    conversation: Conversation, points: tuple[Point, ...], *, topic: Topic, outcome: Outcome
+    conversation: Conversation,
+    read: ReadPoints | None,
+    *,
+    model: CompletenessModel,
+    topic: Topic,
+    outcome: Outcome,
 ) -> Suggestion:
-    """The share of the points that was mentioned; no checklist, no verdict."""
+    """How much of what applies was told; no checklist, no verdict."""
     if doubt := unjudgeable(CRITERION, conversation):
         return doubt
-    if not points:
+    if read is None or not read.points:
         return abstained(CRITERION, "Er is geen checklist, want het onderwerp is niet herkend.")
-    findings = [
-        whole_turn(conversation, point.turn, label="punt", explanation=f"Past bij: {point.text}")
-        for point in points
-        if point.turn is not None
-    ]
-    covered = len(findings)
-    if outcome.label == "transferred" and covered * 2 < len(points):
-        return not_applicable(
-            CRITERION, "De inwoner is doorverbonden voor het antwoord.", confidence=outcome.confidence
-        )
-    why = f"{covered} van de {len(points)} punten van de checklist zijn gevonden."
-    if not findings:
-        findings = [
-            whole_turn(conversation, last_employee_turn(conversation), label="einde", explanation=why)
-        ]
-    score = round(100 * covered / len(points))
+    if doubt := _too_thin(conversation, topic):
+        return doubt
+    told = [point for point in read.points if point.covered]
+    if not told and outcome.label == "transferred":
+        why = "De inwoner is doorverbonden voor het antwoord."
+        return not_applicable(CRITERION, why, confidence=outcome.confidence)
+    differing = find_contradictions(conversation, read.checklist, read.points)
+    why = _explain(read.points, differing)
+    if conversation.transcript.points is not None or read.chances is None:
+        suggestion = _by_count(conversation, read.points, differing, why=why)
+    else:
+        suggestion = _by_model(conversation, read.chances, read.points, differing, model=model, why=why)
+        suggestion = replace(suggestion, confidence=round(suggestion.confidence * topic.confidence, 3))
     employee = [index for index, _ in conversation.turns_of("employee")]
-    if verdict_for(score) == "voldoet_niet" and is_misheard(conversation, employee):
-        return abstained(CRITERION, f"{why} Maar de woorden zijn slecht verstaan.", findings)
-    sure = sum(point.confidence for point in points) / len(points)
-    own = conversation.transcript.points is not None
+    if suggestion.verdict == "voldoet_niet" and is_misheard(conversation, employee):
+        return abstained(CRITERION, f"{why} Maar de woorden zijn slecht verstaan.", suggestion.findings)
+    return suggestion
+
+
+def _too_thin(conversation: Conversation, topic: Topic) -> Suggestion | None:
+    """Why there is too little to compare, or None."""
+    if conversation.transcript.points is None and topic.confidence < _SURE_OF_TOPIC:
+        return abstained(CRITERION, "Het is niet zeker genoeg over welk onderwerp dit gaat.")
+    words = sum(len(turn.text.split()) for _, turn in conversation.turns_of("employee"))
+    if words < _LEAST_WORDS:
+        return abstained(CRITERION, "De medewerker zegt te weinig om dit te beoordelen.")
+    return None
+
+
+def _by_model(
+    conversation: Conversation,
+    chances: PointChances,
+    points: Sequence[Point],
+    differing: Sequence[Finding],
+    *,
+    model: CompletenessModel,
+    why: str,
+) -> Suggestion:
+    """The likeliest verdict; its score lies in the band of the verdict, by the share that was told."""
+    features = completeness_features(
+        conversation, chances.said, contradictions=len(differing), applying=model.applying
+    )
+    judgements = model.chances(features)
+    if differing:
+        judgements["voldoet"] = 0.0  # told wrongly never meets the criterion
+    verdict = max(judgements, key=lambda judgement: judgements[judgement])
+    share = told_share(chances.said, applying=model.applying)
+    lowest, highest = _BANDS[verdict]
+    doubtful = [] if verdict == "voldoet" or differing else list(_doubtful(conversation))
+    if doubtful and verdict == "voldoet_niet":
+        why = f"{why} Kijk na of het klopt wat er is gezegd."
+    return judged(
+        CRITERION,
+        min(max(round(100 * share), lowest), highest),
+        confidence=judgements[verdict] / sum(judgements.values()),
+        explanation=why,
+        findings=[*_evidence(conversation, points, why), *differing, *doubtful],
+    )
+
+
+def _by_count(
+    conversation: Conversation, points: Sequence[Point], differing: Sequence[Finding], *, why: str
+) -> Suggestion:
+    """A team's own list is meant to be told whole: the score is the share that was."""
+    score = round(100 * sum(point.covered for point in points) / len(points))
+    if differing:
+        score = min(score, _BANDS["voldoet_niet"][1])
     return judged(
         CRITERION,
         score,
-        confidence=sure * (1.0 if own else topic.confidence),
+        confidence=sum(point.confidence for point in points) / len(points),
         explanation=why,
-        findings=findings,
+        findings=[*_evidence(conversation, points, why), *differing],
     )
 
 
-def _units(conversation: Conversation) -> _Units:
-    """Of the employee, or of anyone where nobody is known as such."""
-    known = any(turn.speaker == "employee" for turn in conversation.transcript.turns)
-    speaking = conversation.turns_of("employee") if known else conversation.turns_of("unknown")
-    turns = [index for index, turn in speaking if len(turn.text.split()) >= _LEAST_WORDS]
-    stems = [content_stems(conversation.transcript.turns[index].text) for index in turns]
-    vectors = conversation.vectors[turns]
-    # A point may be said in two goes, with a word of the caller in between.
-    pairs = [first | second for first, second in pairwise(stems)]
-    return _Units((*turns, *turns[:-1]), np.concatenate((vectors, mean_rows(vectors))), (*stems, *pairs))
+def _evidence(conversation: Conversation, points: Sequence[Point], why: str) -> Iterator[Finding]:
+    """Where the points were told and which questions stay open; without any, where the employee ends."""
+    covered = [(point, point.turn) for point in points if point.turn is not None]
+    for point, turn in covered:
+        yield whole_turn(conversation, turn, label="punt", explanation=f"Past bij: {point.text}")
+    for question in questions_in(conversation):
+        if question.answer is None:
+            yield whole_turn(
+                conversation, question.turn, label="vraag", explanation="Op deze vraag volgt geen antwoord."
+            )
+    if not covered:
+        yield whole_turn(conversation, last_employee_turn(conversation), label="einde", explanation=why)
 
 
-def _chances(units: _Units, checklist: Checklist, *, cohort: Matrix) -> Matrix:
-    """The chance (0-1) that each unit mentions each point: shape (points, units)."""
-    likeness = normalised(checklist.vectors, units.vectors, cohort=cohort)
-    best_likeness = _by_point(likeness, checklist)
-    many = len(checklist.points) >= _MANY_POINTS
-    if many:
-        # A sentence about the same subject resembles every point; what counts is which it resembles most.
-        likeness -= best_likeness.mean(axis=0, keepdims=True)
-    overlap = np.array(
-        [
-            [checklist.overlap(wording, said) for said in units.stems]
-            for wording in range(len(checklist.owners))
-        ],
-        dtype=np.float32,
-    )
-    bias = _BIAS if many else _BIAS_FEW_POINTS
-    chances = 1 / (1 + np.exp(-(bias + _LIKENESS * likeness + _OVERLAP * overlap)))
-    return _by_point(chances.astype(np.float32), checklist)
+def _doubtful(conversation: Conversation) -> Iterator[Finding]:
+    """Wordings that go with wrong answers more often than with right ones."""
+    for turn, start, end, speaker in doubtful_words(conversation):
+        said = "Stellig of gegist" if speaker == "employee" else "De inwoner weet iets anders"
+        yield Finding(turn, start, end, "nakijken", f"{said}: kijk na of het antwoord klopt.")
 
 
-def _by_point(wordings: Matrix, checklist: Checklist) -> Matrix:
-    """The best of the wordings of each point: shape (points, units)."""
-    best = np.full((len(checklist.points), wordings.shape[1]), -np.inf, dtype=np.float32)
-    np.maximum.at(best, np.array(checklist.owners), wordings)
-    return best
+def _explain(points: Sequence[Point], differing: Sequence[Finding]) -> str:
+    covered = sum(point.covered for point in points)
+    why = f"{covered} van de {len(points)} punten van de checklist zijn gevonden."
+    if differing:
+        why += f" Bij {len(differing)} wijkt een bedrag of termijn af van de checklist."
+    return why
 
 
-def _point(conversation: Conversation, text: str, chances: Matrix, units: _Units) -> Point:
-    best = int(chances.argmax())
-    chance = float(chances[best])
+def _point(conversation: Conversation, text: str, *, chance: float, turn: int) -> Point:
     covered = chance >= _EVEN
-    turn = units.turns[best]
     confidence = weighed(chance if covered else 1 - chance, conversation, [turn])
     if conversation.transcript.turns[turn].speaker == "unknown":
         confidence *= _WHOEVER

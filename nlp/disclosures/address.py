@@ -1,9 +1,10 @@
-"""Home addresses: a street with a house number."""
+"""Home addresses: what the name head reads, and streets with a house number."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
+from nlp.disclosures.named import RuleHit, together
 from nlp.disclosures.recogniser import Hit, Passage
 from nlp.wording import word_list
 
@@ -33,19 +34,23 @@ _COUNTER = re.compile(
 
 
 class AddressRecogniser:
-    """A name that ends as Dutch streets do, and a number that counts nothing else."""
+    """What the head found in the passage, and names that end as Dutch streets do with a house number."""
 
     def find(self, passage: Passage) -> Iterator[Hit]:
-        """Streets with house numbers; "hof" and "markt" only where the words speak of an address."""
-        text = passage.reading.text
-        for match in _street().finditer(text):
-            near = "ADDRESS" in passage.kinds_near(match.start(), match.end())
-            doubtful = match["ending"] in word_list("doubtful_street_endings")
-            if _is_home(text, match) and (near or not doubtful):
-                yield _hit(passage, match, 0.9 if near else 0.75)
-        for match in _HOME.finditer(text):
-            if _is_home(text, match) and match["street"].split()[-1] not in _NOT_A_NAME:
-                yield _hit(passage, match, 0.55)
+        """Streets with house numbers; without the head "hof" and "markt" only near words of an address."""
+        return together("ADDRESS", passage, _by_rule(passage))
+
+
+def _by_rule(passage: Passage) -> Iterator[RuleHit]:
+    text = passage.reading.text
+    for match in _street().finditer(text):
+        near = "ADDRESS" in passage.kinds_near(match.start(), match.end())
+        doubtful = match["ending"] in word_list("doubtful_street_endings")
+        if _is_home(text, match) and (near or not doubtful):
+            yield _rule_hit(passage, match, 0.9 if near else 0.75)
+    for match in _HOME.finditer(text):
+        if _is_home(text, match) and match["street"].split()[-1] not in _NOT_A_NAME:
+            yield _rule_hit(passage, match, 0.55)
 
 
 @cache
@@ -59,6 +64,6 @@ def _is_home(text: str, match: re.Match[str]) -> bool:
     return named and not _COUNTED.match(text, match.end()) and not _COUNTER.search(text, 0, match.start())
 
 
-def _hit(passage: Passage, match: re.Match[str], confidence: float) -> Hit:
+def _rule_hit(passage: Passage, match: re.Match[str], confidence: float) -> RuleHit:
     start, end = passage.reading.span(match.start("street"), match.end())
-    return Hit(start, end, "ADDRESS", confidence, "Een straat met een huisnummer.")
+    return RuleHit(start, end, confidence, "Een straat met een huisnummer.")

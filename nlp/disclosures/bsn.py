@@ -1,32 +1,64 @@
-"""Citizen service numbers (burgerservicenummer)."""
+"""Citizen service numbers (burgerservicenummer), and the Belgian rijksregisternummer."""
 
 from collections.abc import Iterator
 
+from stdnum.be import nn
 from stdnum.nl import bsn
 
-from nlp.disclosures.digits import DigitWindow, digit_windows
-from nlp.disclosures.recogniser import Hit, Passage
+from nlp.disclosures.context import Kind
+from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictation import Dictation
+from nlp.disclosures.evidence import Evidence
+from nlp.disclosures.recogniser import Dictated, Hit, Passage
+from nlp.results import DisclosureLabel
 
-_OTHER_NUMBERS = {"OTHER", "PHONE", "IBAN", "ID_DOCUMENT"}
+_LENGTH, _BELGIAN_LENGTH = 9, 11
+# With digits lost or doubled by the recogniser it is still a BSN, misheard.
+_MISHEARD = range(5, 12)
+_MOST_GROUPS = 20
+_OTHER_NUMBERS: tuple[Kind, ...] = ("PHONE", "IBAN", "ID_DOCUMENT", "OTHER")
 
 
 class BsnRecogniser:
     """Nine digits that pass the elfproef, or that follow a question for the BSN and fail it."""
 
+    label: DisclosureLabel = "BSN"
+
     def find(self, passage: Passage) -> Iterator[Hit]:
         """BSNs in words or digits; those that fail the test are doubtful and have a low confidence."""
-        for window in digit_windows(passage.reading, 9):
-            kinds = passage.kinds_near(window.start, window.end)
-            asked = "BSN" in kinds
-            valid = bsn.is_valid(window.digits)
-            if asked or (valid and window.alone and not _OTHER_NUMBERS & set(kinds)):
-                yield self._hit(passage, window, valid=valid, asked=asked)
+        return find_dictated(self, passage)
 
-    def _hit(self, passage: Passage, window: DigitWindow, *, valid: bool, asked: bool) -> Hit:
-        start, end = passage.reading.span(window.start, window.end)
-        if not valid:
-            why = "Negen cijfers bij het woord bsn, maar de elfproef klopt niet: misschien verkeerd verstaan."
-            return Hit(start, end, "BSN", 0.35 if window.alone else 0.25, why)
-        if asked:
-            return Hit(start, end, "BSN", 0.97, "Negen cijfers die de elfproef halen, bij het woord bsn.")
-        return Hit(start, end, "BSN", 0.7, "Negen cijfers die de elfproef halen.")
+    def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
+        """Nine digits, as they are or with a repair in them; next to the word also what is left of one."""
+        values = [
+            Dictated(first, last, evidence, dictation.cost(first, last))
+            for first, last in spans(dictation, most_groups=_MOST_GROUPS, kind="digits")
+            for evidence in _evidence(dictation, first, last, passage)
+        ]
+        yield from (taken := likeliest(values))
+        for first, last in leftovers(dictation, taken, kind="digits"):
+            context = context_of(dictation, first, last, passage)
+            digits = dictation.text(first, last)
+            if len(digits) in _MISHEARD and context.expects("BSN") and not digits.startswith("06"):
+                yield Dictated(first, last, "failed" if len(digits) > 6 else "part")
+
+
+def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
+    readings = [
+        digits for digits in dictation.texts(first, last) if len(digits) in (_LENGTH, _BELGIAN_LENGTH)
+    ]
+    if not readings:
+        return
+    context = context_of(dictation, first, last, passage)
+    for digits in readings:
+        if bsn.is_valid(digits):
+            if context.is_other:
+                continue
+            if context.names("BSN"):
+                yield "checked"
+            elif is_alone(dictation, first, last) and not context.names(*_OTHER_NUMBERS):
+                yield "checked_alone"
+        elif len(digits) == _LENGTH and context.expects("BSN"):
+            yield "failed"
+        elif context.names("BSN") and nn.is_valid(digits):
+            yield "checked"

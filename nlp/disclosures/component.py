@@ -19,13 +19,16 @@ from nlp.disclosures.postcode import PostcodeRecogniser
 from nlp.disclosures.recogniser import Hit, Recogniser, read_passage
 
 SPANS = "disclosures"
-BEFORE = "before"
+BEFORE, SPEAKER, PASSAGE = "before", "speaker", "passage"
+NAMED = "named"
 
 
 class DisclosureComponent:
     """Fills doc.spans["disclosures"]; the hits with exact characters are in the group's `attrs["hits"]`.
 
-    The words of the turns before, where the question was asked, are read from doc.user_data["before"].
+    The words of the turns before, parted by `TURN_BREAK`, are read from doc.user_data["before"], who speaks
+    from doc.user_data["speaker"], and what the name head found in the turn from doc.user_data["named"]; all
+    may be absent. What is said over several turns is joined afterwards, by `nlp.disclosures.dialogue`.
     """
 
     def __init__(self, recognisers: Sequence[Recogniser]) -> None:
@@ -33,12 +36,23 @@ class DisclosureComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find personal data in one turn."""
-        passage = read_passage(doc.text, before=doc.user_data.get(BEFORE, ""))
-        hits = without_overlap(hit for recogniser in self._recognisers for hit in recogniser.find(passage))
-        doc.spans[SPANS] = SpanGroup(
-            doc, name=SPANS, spans=[_span(doc, hit) for hit in hits], attrs={"hits": hits}
+        passage = read_passage(
+            doc.text,
+            before=doc.user_data.get(BEFORE, ""),
+            speaker=doc.user_data.get(SPEAKER, "unknown"),
+            named=doc.user_data.get(NAMED),
         )
+        hits = without_overlap(hit for recogniser in self._recognisers for hit in recogniser.find(passage))
+        doc.user_data[PASSAGE] = passage
+        set_disclosures(doc, hits)
         return doc
+
+
+def set_disclosures(doc: Doc, hits: tuple[Hit, ...]) -> None:
+    """Leave these hits on a Doc, in place of others."""
+    doc.spans[SPANS] = SpanGroup(
+        doc, name=SPANS, spans=[_span(doc, hit) for hit in hits], attrs={"hits": hits}
+    )
 
 
 def disclosures_in(doc: Doc) -> tuple[Hit, ...]:

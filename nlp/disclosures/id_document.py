@@ -3,49 +3,76 @@
 import re
 from collections.abc import Iterator
 
-from nlp.disclosures.digits import digit_windows
-from nlp.disclosures.recogniser import Hit, Passage
+from nlp.disclosures.context import Context
+from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictation import Dictation
+from nlp.disclosures.evidence import Evidence
+from nlp.disclosures.recogniser import Dictated, Hit, Passage
+from nlp.results import DisclosureLabel
 
 # Dutch travel documents since 2011: two letters, six letters or digits, one digit; never the letter O.
-_DOCUMENT = re.compile(r"[a-np-z]{2}[a-np-z0-9]{6}[0-9]\Z")
-_TOKEN = re.compile(r"[a-z0-9]+")
-_LENGTH = 9
-_LICENCE_LENGTH = 10
+_TRAVEL = re.compile(r"[a-np-z]{2}[a-np-z0-9]{6}[0-9]\Z")
+_LICENCE = re.compile(r"[1-9][0-9]{9}\Z")
+# Belgian identity cards: 592-0314678-25. Foreign passports and residence cards: some letters, mostly digits.
+_BELGIAN = re.compile(r"[0-9]{12}\Z")
+_OTHER = re.compile(r"(?=(?:[a-z]*[0-9]){5})(?=[0-9]*[a-z])[a-z0-9]{8,11}\Z")
+_LONGEST = 14
+_MISHEARD = range(7, 13)
+_FEWEST_DIGITS = 3
 
 
 class IdDocumentRecogniser:
-    """A number in the form of a Dutch identity document, where the words speak of one."""
+    """A number in the form of an identity document, where the words speak of one."""
+
+    label: DisclosureLabel = "ID_DOCUMENT"
 
     def find(self, passage: Passage) -> Iterator[Hit]:
-        """Numbers of passports and identity cards, and the ten digits of a driving licence."""
-        for window in digit_windows(passage.reading, _LICENCE_LENGTH):
-            if not window.digits.startswith("0"):
-                yield from self._judge(passage, window.start, window.end)
-        tokens = list(_TOKEN.finditer(passage.reading.text))
-        for first, token in enumerate(tokens):
-            end = _document_end(tokens[first : first + _LENGTH])
-            if end is not None:
-                yield from self._judge(passage, token.start(), end)
+        """Numbers of passports and cards, and the ten digits of a driving licence."""
+        return find_dictated(self, passage)
 
-    def _judge(self, passage: Passage, first: int, last: int) -> Iterator[Hit]:
-        if "ID_DOCUMENT" in passage.kinds_near(first, last):
-            start, end = passage.reading.span(first, last)
-            yield Hit(
-                start,
-                end,
-                "ID_DOCUMENT",
-                0.9,
-                "De vorm van een documentnummer, bij woorden over zo'n document.",
-            )
+    def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
+        """Numbers in the form of a document; next to such words also other rows of letters and digits."""
+        values = [
+            Dictated(first, last, evidence, dictation.cost(first, last))
+            for first, last in spans(dictation, most_groups=_LONGEST)
+            for evidence in _evidence(dictation, first, last, passage)
+        ]
+        yield from (taken := likeliest(values))
+        for first, last in leftovers(dictation, taken):
+            text = dictation.text(first, last)
+            context = context_of(dictation, first, last, passage)
+            mixed = not text.isdigit() and not text.isalpha()
+            if mixed and len(text) in _MISHEARD and context.expects("ID_DOCUMENT"):
+                yield Dictated(first, last, "failed")
 
 
-def _document_end(tokens: list[re.Match[str]]) -> int | None:
-    compact = ""
-    for count, token in enumerate(tokens):
-        # Longer groups of letters are words: documents are spelled, or typed as one.
-        if count and (token.group().isalpha() and len(token.group()) > 3):
-            return None
-        compact += token.group()
-        if len(compact) >= _LENGTH:
-            return token.end() if _DOCUMENT.match(compact) and sum(map(str.isdigit, compact)) > 2 else None
-    return None
+def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
+    texts = [text for text in dictation.texts(first, last) if _is_like_document(text)]
+    if not texts:
+        return
+    context = context_of(dictation, first, last, passage)
+    if context.is_other:
+        return
+    travel = any(_is_travel_document(text) for text in texts)
+    if context.names("ID_DOCUMENT"):
+        mended = any(group.mends for group in dictation.groups[first + 1 : last])
+        if travel or any(_LICENCE.match(text) or _BELGIAN.match(text) for text in texts):
+            yield "failed" if mended else "form"
+        elif is_alone(dictation, first, last) and _is_spoken_of(context):
+            yield "failed"
+    elif travel and is_alone(dictation, first, last) and not context.names("IBAN", "LICENSE_PLATE"):
+        yield "form_alone"
+
+
+def _is_spoken_of(context: Context) -> bool:
+    return context.expects("ID_DOCUMENT") or context.near is None
+
+
+def _is_like_document(text: str) -> bool:
+    if text.startswith("nl") and len(text) > 9:
+        return False
+    return any(pattern.match(text) for pattern in (_LICENCE, _BELGIAN, _OTHER)) or _is_travel_document(text)
+
+
+def _is_travel_document(text: str) -> bool:
+    return bool(_TRAVEL.match(text)) and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS

@@ -1,11 +1,13 @@
-"""Dutch licence plates (kenteken)."""
+"""Licence plates (kenteken)."""
 
 import re
 from collections.abc import Iterator
 
-from spacy.lang.nl.stop_words import STOP_WORDS
-
-from nlp.disclosures.recogniser import Hit, Passage
+from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictation import Dictation
+from nlp.disclosures.evidence import Evidence
+from nlp.disclosures.recogniser import Dictated, Hit, Passage
+from nlp.results import DisclosureLabel
 
 # The fourteen sidecodes of the RDW: X a letter, 9 a digit.
 SIDECODES = frozenset(
@@ -15,61 +17,81 @@ SIDECODES = frozenset(
     }
 )
 _SHAPES = frozenset(code.replace("-", "") for code in SIDECODES)
-_TOKEN = re.compile(r"[a-z0-9]+")
-_GAP = re.compile(r"[\s,.\-\u2013]{0,5}\Z")
-_LENGTH = 6
-_LONGEST_GROUP = 3
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 # Plates of 1965 to 1973; typed without hyphens they are postcodes.
 _AS_POSTCODES = "9999XX"
+_BELGIAN = re.compile(r"9XXX999\Z")
+_TYPED = re.compile(r"[0-9A-Za-z]{1,3}-[0-9A-Za-z]{1,3}-[0-9A-Za-z]{1,3}\Z")
+_VEHICLE = re.compile(
+    r"\bauto\w*|\bbus(?:je|jes)?\b|\bwagen\w*|\baanhanger\w*|\bcaravan\w*|\bcamper\w*|\bmotor\w*|\bscooter\w*"
+    r"|\bbrommer\w*|\bvrachtwagen\w*|\btrekker\w*|\bpick.?up\b|\brijdt\b|\brijd\b|\bparkeer\w*|\bbestel\w+|\btaxi\w*"
+)
+_LENGTH = 6
+_LONGEST = 8
+_BROKEN_OFF = re.compile(r",?\s?(?:\.\.|\u2026|nee\b|wacht\b)")
+_ODD = range(4, 9)
+_FEWEST = 3
 
 
 class LicensePlateRecogniser:
-    """Six letters and digits in the order of a sidecode; without hyphens or capitals only after context."""
+    """Letters and digits in the order of a sidecode; next to the word also foreign and misheard ones."""
+
+    label: DisclosureLabel = "LICENSE_PLATE"
 
     def find(self, passage: Passage) -> Iterator[Hit]:
         """Plates typed, in number words and spelled."""
-        tokens = list(_TOKEN.finditer(passage.reading.text))
-        position = 0
-        while position < len(tokens):
-            used = _plate(passage.reading.text, tokens[position : position + _LENGTH])
-            hit = self._judge(passage, tokens[position : position + used]) if used else None
-            if hit:
-                yield hit
-            position += used if hit else 1
+        return find_dictated(self, passage)
 
-    def _judge(self, passage: Passage, tokens: list[re.Match[str]]) -> Hit | None:
-        first, last = tokens[0].start(), tokens[-1].end()
-        start, end = passage.reading.span(first, last)
-        source = passage.text[start:end]
-        asked = "LICENSE_PLATE" in passage.kinds_near(first, last)
-        hyphened = _shape(source.lower()) in SIDECODES
-        capitals = source.isupper() and not passage.text.isupper()
-        if not (hyphened or asked or capitals) or (not capitals and any(map(_is_word, tokens))):
-            return None
-        if not hyphened and _shape("".join(token.group() for token in tokens)) == _AS_POSTCODES:
-            return None
-        confidence = 0.95 if asked else 0.9 if hyphened else 0.6
-        return Hit(
-            start, end, "LICENSE_PLATE", confidence, "Letters en cijfers in de volgorde van een kenteken."
-        )
+    def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
+        """Dutch plates first; then whatever else mixes letters and digits where a plate is expected."""
+        values = [
+            Dictated(first, last, evidence, dictation.cost(first, last))
+            for first, last in spans(dictation, most_groups=_LONGEST)
+            for evidence in _evidence(dictation, first, last, passage)
+        ]
+        yield from (taken := likeliest(values))
+        for first, last in leftovers(dictation, taken):
+            context = context_of(dictation, first, last, passage)
+            if context.expects("LICENSE_PLATE") and not context.names("ID_DOCUMENT", "IBAN"):
+                yield from _rest(dictation, first, last, passage)
 
 
-def _is_word(token: re.Match[str]) -> bool:
-    letters = token.group()
-    return letters.isalpha() and (len(letters) > _LONGEST_GROUP or letters in STOP_WORDS - _LETTERS)
+def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
+    shapes = {_shape(text) for text in dictation.texts(first, last)}
+    if any(group.weak for group in dictation.groups[first:last]):
+        return
+    dutch = shapes & _SHAPES
+    if not dutch and not any(map(_BELGIAN.match, shapes)):
+        return
+    context = context_of(dictation, first, last, passage)
+    start, end = passage.reading.span(dictation.groups[first].start, dictation.groups[last - 1].end)
+    typed = bool(_TYPED.match(passage.text[start:end]))
+    if dutch == {_AS_POSTCODES} and not typed:
+        return
+    if context.names("LICENSE_PLATE") or (typed and dutch):
+        yield "form"
+    elif dutch and not context.is_other and _is_seen_alone(dictation, first, last, passage):
+        yield "form_alone"
 
 
-def _plate(text: str, tokens: list[re.Match[str]]) -> int:
-    """How many of these tokens make one plate, or 0."""
-    compact = ""
-    for count, token in enumerate(tokens, start=1):
-        if count > 1 and not _GAP.match(text[tokens[count - 2].end() : token.start()]):
-            return 0
-        compact += token.group()
-        if len(compact) >= _LENGTH:
-            return count if _shape(compact) in _SHAPES else 0
-    return 0
+def _is_seen_alone(dictation: Dictation, first: int, last: int, passage: Passage) -> bool:
+    """Whether a vehicle is spoken of, or nothing else than these letters and digits is dictated."""
+    if _VEHICLE.search(passage.reading.text) or _VEHICLE.search(passage.before):
+        return True
+    context = context_of(dictation, first, last, passage)
+    other = context.names("POSTCODE", "ADDRESS", "ID_DOCUMENT", "IBAN", "OTHER")
+    return not other and is_alone(dictation, first, last)
+
+
+def _rest(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Dictated]:
+    text = dictation.text(first, last)
+    if text.isdigit() or text.isalpha() or len(text) < _FEWEST:
+        return
+    if len(text) in _ODD:
+        yield Dictated(first, last, "failed")
+    elif len(text) < min(_ODD) and _BROKEN_OFF.match(passage.reading.text, dictation.groups[last - 1].end):
+        yield Dictated(first, last, "part")
+    elif any(group.mends for group in dictation.groups[first:last]):
+        yield Dictated(first, last, "failed")
 
 
 def _shape(text: str) -> str:

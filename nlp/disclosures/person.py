@@ -1,4 +1,4 @@
-"""Names of people."""
+"""Names of people: what the name head reads, and names that certain words introduce."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
-from nlp.disclosures.recogniser import Hit, Passage
+from nlp.disclosures.named import RuleHit, together
+from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage
 from nlp.wording import fold, word_list
 
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+(?:['\u2019\-](?:[^\W\d_]|[\u0300-\u036f])+)*")
@@ -27,6 +28,9 @@ _QUESTION = re.compile(
     r"\b(?:(?:wat|hoe) is (?:uw|je|de|haar|zijn)\s?(?:volledige )?(?:voor|achter)?naam"
     r"|met wie (?:spreek|heb)|uw naam\b|naam (?:is|was) (?:ook alweer|zei u)|hoe heet)[^?]*\??\s*\Z"
 )
+_ASKED_TO_SPELL = re.compile(r"\bspel(?:len|t|ling)?\b|hoe schrijf")
+_OTHER_LETTERS = re.compile(r"kenteken|postcode|mail|document|paspoort|rekening|\biban\b|straat")
+_SPELLED = re.compile(r"(?<![a-z0-9])[a-z](?:[ ,.\-]{1,3}[a-z](?![a-z0-9])){2,}")
 _MOST_WORDS = 5
 _SHORT_ANSWER = 6
 
@@ -40,41 +44,58 @@ class _Name:
 
 
 class PersonRecogniser:
-    """Names after an introduction or a title, answers to the question for a name, and well-known pairs."""
+    """What the head found, with names after an introduction or a title, answers, and known pairs."""
 
     def find(self, passage: Passage) -> Iterator[Hit]:
-        """Names in lower case too; a bare first name in running text is no hit."""
-        folded = fold(passage.text)
-        for match in _INTRODUCTIONS.finditer(folded):
-            if name := _name_at(passage.text, match.end(), strict=bool(match["title"])):
-                yield _hit(
-                    name, 0.9 if name.known or name.capitals else 0.65, "Een naam na een voorstelling."
-                )
-        for match in _ADDRESSES.finditer(folded):
-            if name := _name_at(passage.text, match.end(), strict=True):
-                yield _hit(name, 0.85 if name.known else 0.65, "Een naam na een aanspreekvorm.")
-        for match in _HINTS.finditer(folded):
-            if (name := _name_at(passage.text, match.end(), strict=True)) and name.known:
-                yield _hit(name, 0.75, "Een bekende naam na woorden die een persoon noemen.")
-        words = list(_WORD.finditer(folded))
-        if _QUESTION.search(passage.before) and len(words) <= _SHORT_ANSWER:
-            yield from _answers(passage.text, words)
-        yield from _pairs(passage.text, words)
+        """Names in lower case too; without the head a bare first name in running text is no hit."""
+        return together("PERSON", passage, _by_rule(passage))
 
 
-def _hit(name: _Name, confidence: float, why: str) -> Hit:
-    return Hit(name.start, name.end, "PERSON", confidence, why)
+def _by_rule(passage: Passage) -> Iterator[RuleHit]:
+    folded = fold(passage.text)
+    for match in _INTRODUCTIONS.finditer(folded):
+        if name := _name_at(passage.text, match.end(), strict=bool(match["title"])):
+            sure = 0.9 if name.known or name.capitals else 0.65
+            yield _rule_hit(name, sure, f"Een naam na de woorden {_quoted(match)}.")
+    for match in _ADDRESSES.finditer(folded):
+        if name := _name_at(passage.text, match.end(), strict=True):
+            yield _rule_hit(name, 0.85 if name.known else 0.65, f"Een naam na het woord {_quoted(match)}.")
+    for match in _HINTS.finditer(folded):
+        if (name := _name_at(passage.text, match.end(), strict=True)) and name.known:
+            yield _rule_hit(name, 0.75, f"Een bekende naam na de woorden {_quoted(match)}.")
+    words = list(_WORD.finditer(folded))
+    if _QUESTION.search(passage.before) and len(words) <= _SHORT_ANSWER:
+        yield from _answers(passage.text, words)
+    yield from _pairs(passage.text, words)
+    yield from _spelled(passage)
 
 
-def _answers(text: str, words: Sequence[re.Match[str]]) -> Iterator[Hit]:
+def _rule_hit(name: _Name, confidence: float, why: str) -> RuleHit:
+    return RuleHit(name.start, name.end, confidence, why)
+
+
+def _quoted(match: re.Match[str]) -> str:
+    return f"\u2018{match.group().strip()}\u2019"
+
+
+def _answers(text: str, words: Sequence[re.Match[str]]) -> Iterator[RuleHit]:
     for word in words:
         name = _name_at(text, word.start(), strict=True)
         if name and word.group() not in word_list("name_particles"):
-            yield _hit(name, 0.8, "Een naam als antwoord op de vraag naar de naam.")
+            yield _rule_hit(name, 0.8, "Een naam als antwoord op de vraag naar de naam.")
             return
 
 
-def _pairs(text: str, words: Sequence[re.Match[str]]) -> Iterator[Hit]:
+def _spelled(passage: Passage) -> Iterator[RuleHit]:
+    """Letters where somebody is asked to spell or says so; those of plates and postcodes are no name's."""
+    asked = f"{passage.before.rpartition(TURN_BREAK)[2]} {fold(passage.text)}"
+    if _ASKED_TO_SPELL.search(asked) and not _OTHER_LETTERS.search(asked):
+        for match in _SPELLED.finditer(passage.reading.text):
+            start, end = passage.reading.span(*match.span())
+            yield RuleHit(start, end, 0.75, "Een woord dat letter voor letter wordt gespeld.")
+
+
+def _pairs(text: str, words: Sequence[re.Match[str]]) -> Iterator[RuleHit]:
     """A common first name with a common surname is a person anywhere: "jan de vries"."""
     for word in words:
         if word.group() not in word_list("first_names"):
@@ -82,7 +103,7 @@ def _pairs(text: str, words: Sequence[re.Match[str]]) -> Iterator[Hit]:
         name = _name_at(text, word.start(), strict=True)
         last = _WORD.findall(fold(text[name.start : name.end]))[1:] if name else []
         if name and last and last[-1] in word_list("surnames"):
-            yield _hit(name, 0.8, "Een bekende voornaam met een bekende achternaam.")
+            yield _rule_hit(name, 0.8, "Een bekende voornaam met een bekende achternaam.")
 
 
 def _name_at(text: str, start: int, *, strict: bool) -> _Name | None:

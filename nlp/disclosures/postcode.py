@@ -3,46 +3,61 @@
 import re
 from collections.abc import Iterator
 
-from nlp.disclosures.recogniser import Hit, Passage
-from nlp.wording import word_list
+from nlp.disclosures.context import Context
+from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictation import Dictation
+from nlp.disclosures.evidence import Evidence
+from nlp.disclosures.recogniser import Dictated, Hit, Passage
+from nlp.results import DisclosureLabel
 
-_GAP = r"[\s,.\-]{0,5}"
-_POSTCODE = re.compile(
-    rf"(?<![a-z0-9])[1-9](?:{_GAP}[0-9]){{3}}(?:{_GAP}\b(?:en|dan|de|met|letters?)\b){{0,3}}{_GAP}"
-    rf"(?P<letters>(?P<first>[a-z])(?P<gap>{_GAP})(?P<second>[a-z]))(?![a-z0-9])"
-)
+_POSTCODE = re.compile(r"[1-9][0-9]{3}(?P<letters>[a-z]{2})\Z")
+_DIGITS = re.compile(r"[1-9][0-9]{3}\Z")
 # Never given out, because of their meaning in the second world war.
-_UNUSED = {"sa", "sd", "ss"}
+_UNUSED = frozenset({"sa", "sd", "ss"})
+_LONGEST = 8
+_CLAUSE_GOES_ON = re.compile(r"\s*[a-z]")
 
 
 class PostcodeRecogniser:
-    """Four digits and two letters; letters that make a word count only in capitals or where asked for."""
+    """Four digits and two letters; letters that make a word count only where a postcode is expected."""
+
+    label: DisclosureLabel = "POSTCODE"
 
     def find(self, passage: Passage) -> Iterator[Hit]:
         """Postcodes typed, in number words and spelled."""
-        text = passage.reading.text
-        for match in _POSTCODE.finditer(text):
-            letters = match["first"] + match["second"]
-            kinds = passage.kinds_near(match.start(), match.end())
-            asked = "POSTCODE" in kinds or "ADDRESS" in kinds
-            start, end = passage.reading.span(*match.span())
-            if letters in _UNUSED or (
-                _is_word(match, passage) and not (asked and _ends_clause(text, match.end()))
-            ):
-                continue
-            yield Hit(
-                start, end, "POSTCODE", 0.95 if asked else 0.85, "Vier cijfers en twee letters: een postcode."
-            )
+        return find_dictated(self, passage)
+
+    def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
+        """Whole postcodes, and the four digits alone as an answer to the question for one."""
+        values = [
+            Dictated(first, last, evidence, dictation.cost(first, last))
+            for first, last in spans(dictation, most_groups=_LONGEST)
+            for evidence in _evidence(dictation, first, last, passage)
+        ]
+        yield from (taken := likeliest(values))
+        for first, last in leftovers(dictation, taken, kind="digits"):
+            context = context_of(dictation, first, last, passage)
+            if _DIGITS.match(dictation.text(first, last)) and _is_asked(context):
+                yield Dictated(first, last, "part")
 
 
-def _is_word(match: re.Match[str], passage: Passage) -> bool:
-    start, end = passage.reading.span(*match.span("letters"))
-    capitals = passage.text[start:end].isupper() and not passage.text.isupper()
-    if match["gap"]:
-        # "3511 u a": the pronoun u is the one letter that is often a word by itself.
-        return not capitals and "u" in match["letters"]
-    return not capitals and match["letters"] in word_list("two_letter_words")
+def _is_asked(context: Context) -> bool:
+    if context.near is not None:
+        return context.near.kind == "POSTCODE"
+    return any(mention.kind == "POSTCODE" for mention in context.asked)
 
 
-def _ends_clause(text: str, end: int) -> bool:
-    return not re.match(r"\s*\w", text[end:])
+def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
+    matches = [match for text in dictation.texts(first, last) if (match := _POSTCODE.match(text))]
+    matches = [match for match in matches if match["letters"] not in _UNUSED]
+    if not matches:
+        return
+    context = context_of(dictation, first, last, passage)
+    named = context.names("POSTCODE", "ADDRESS")
+    group = dictation.groups[last - 1]
+    if group.weak and (not named or _CLAUSE_GOES_ON.match(passage.reading.text, group.end)):
+        return
+    if named:
+        yield "form"
+    elif is_alone(dictation, first, last) and not context.is_other and not context.expects("LICENSE_PLATE"):
+        yield "form_alone"

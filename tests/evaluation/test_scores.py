@@ -129,8 +129,10 @@ def test_abstaining_is_counted_and_is_no_disagreement():
     assert measured.abstained == Share(1, 3)
     assert measured.agreement.value == 1.0
     assert measured.kappa == pytest.approx(1.0)
+    assert measured.macro_f1 == pytest.approx(2 / 3), "over all calls, an abstention is a miss"
 
 
 def test_a_scorer_that_always_abstains_has_no_agreement():
     measured = measure_verdicts("toon", cases(("voldoet", ABSTAINED)))
     assert (measured.agreement.value, measured.kappa, measured.calibration_error) == (None, None, None)
+    assert measured.macro_f1 == 0.0

@@ -2,7 +2,7 @@ import pytest
 
 from asr.transcript import Transcript, Turn, Word
 from klankbord.findings import FindingView, view_finding
-from klankbord.masking import mask_transcript
+from klankbord.masking import bleep_ranges, hide_turns, mask_transcript
 from models import Finding
 
 
@@ -50,3 +50,42 @@ def test_turns_without_a_datum_stay_as_they_are():
 def test_evidence_knows_its_moment(turn: Turn, start: int, moment: float | None, reason: str):
     row = Finding(score_id="s", turn=0, start=start, end=start + 3, label="BSN", explanation="")
     assert view_finding(row, (turn,)).moment == moment, reason
+
+
+HEARD = Transcript(
+    "x",
+    (
+        Turn("employee", "wat is uw bsn", start=0.0, end=2.0),
+        Turn("citizen", TEXT, start=3.0, end=9.5, words=words(*TEXT.split())),
+        Turn("employee", "dank u", start=12.0, end=13.0),
+        Turn("citizen", TEXT),
+        Turn("employee", "dag", start=20.0, end=21.0),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "ranges", "reason"),
+    [
+        ([finding(1, 12, 23)], ((2.8, 5.7),), "the words of the datum with a margin"),
+        ([finding(1, 12, 19), finding(1, 16, 23)], ((2.8, 5.7),), "ranges that overlap are one"),
+        ([finding(0, 0, 3)], ((0.0, 2.2),), "no words: the whole turn, not before the recording"),
+        ([finding(3, 12, 23)], ((12.8, 20.2),), "no times: all between the turns around it"),
+        ([], (), "nothing to hide"),
+    ],
+)
+def test_what_may_not_be_heard(
+    found: list[FindingView], ranges: tuple[tuple[float, float], ...], reason: str
+):
+    heard = bleep_ranges(HEARD, found, duration=21.0)
+    assert [pytest.approx(one) for one in heard] == list(ranges), reason
+
+
+def test_words_that_are_not_the_text_hide_the_whole_turn():
+    turn = Turn("citizen", TEXT, start=1.0, end=4.0, words=words("mijn", "111222333", "ja"))
+    assert bleep_ranges(Transcript("x", (turn,)), [finding(0, 12, 23)], duration=9.0) == ((0.0, 4.2),)
+
+
+def test_a_turn_with_special_data_is_neither_read_nor_heard():
+    assert hide_turns(HEARD, {0}).turns[0].text == "••• •• •• •••"
+    assert bleep_ranges(HEARD, [], duration=21.0, hidden_turns={0}, margin=0.0) == ((0.0, 2.0),)

@@ -52,8 +52,44 @@ def test_every_subject_has_a_checklist_with_paraphrases():
     assert len(subjects) >= 12
     for subject in subjects:
         assert 4 <= len(subject.points) <= 8, subject.id
+        assert len(subject.questions) >= 8, subject.id
         assert all(len(point.paraphrases) >= 4 for point in subject.points), subject.id
         assert len({point.id for point in subject.points}) == len(subject.points), subject.id
+
+
+SUBJECT = """
+id: proef
+title: Proef
+words: [paspoort]
+questions: ["ik wil een paspoort"]
+points:
+  - id: termijn
+    text: "De medewerker noemt de termijn."
+    words: [weken]
+    facts: ["6 weken"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("[paspoort]", "[de]"), "words.0"),  # in every call
+        (("[weken]", '["zes weken"]'), "points.0.words.0"),  # one word each
+        (('"6 weken"', '"snel"'), "points.0.facts.0"),  # nothing to compare with
+        (('"6 weken"', '"6 weken of 5 dagen"'), "points.0.facts.0"),
+    ],
+)
+def test_words_and_facts_are_checked(tmp_path: Path, change: tuple[str, str], said: str):
+    (tmp_path / "proef.yaml").write_text(SUBJECT.replace(*change), encoding="utf-8")
+    with pytest.raises(ScorecardInvalid, match=f"proef.yaml.*{said}"):
+        load_subjects(tmp_path)
+
+
+def test_words_and_facts_are_read(tmp_path: Path):
+    (tmp_path / "proef.yaml").write_text(SUBJECT, encoding="utf-8")
+    (subject,) = load_subjects(tmp_path)
+    assert subject.words == ("paspoort",)
+    assert (subject.points[0].words, subject.points[0].facts) == (("weken",), ("6 weken",))
 
 
 def test_a_folder_without_checklists_is_refused(tmp_path: Path):

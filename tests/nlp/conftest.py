@@ -10,10 +10,12 @@ from spacy.language import Language
 
 from asr.transcript import Speaker, Transcript, Turn, Word
 from nlp.conversation import Conversation
-from nlp.criteria.toon import ToneHead
+from nlp.disclosures.names import NameHead
 from nlp.encoder import Encoder, load_encoder
+from nlp.heads import Heads
 from nlp.pipeline import build_pipeline, read_docs
 from nlp.score import Scorer
+from nlp.special_categories import SpecialHead
 from nlp.subjects import ChecklistPoint, Subject
 
 SUBJECTS = Path(__file__).parents[2] / "klankbord" / "scorecards" / "subjects"
@@ -62,10 +64,19 @@ def subjects() -> tuple[Subject, ...]:
 def _subject(path: Path) -> Subject:
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     points = tuple(
-        ChecklistPoint(point["id"], point["text"], tuple(point["paraphrases"]), local=point["local"])
+        ChecklistPoint(
+            id=point["id"],
+            text=point["text"],
+            paraphrases=tuple(point["paraphrases"]),
+            local=point["local"],
+            words=tuple(point["words"]),
+            facts=tuple(point.get("facts", ())),
+        )
         for point in document["points"]
     )
-    return Subject(document["id"], document["title"], tuple(document["questions"]), points)
+    return Subject(
+        document["id"], document["title"], tuple(document["questions"]), points, tuple(document["words"])
+    )
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +97,34 @@ def converse(pipeline: Language) -> Converse:
 
 
 @pytest.fixture(scope="session")
+def heads() -> Heads:
+    return Heads()
+
+
+@pytest.fixture(scope="session")
+def read(pipeline: Language, encoder: Encoder) -> Converse:
+    """Conversations with their vectors, for criteria that were learnt."""
+
+    def make(*lines: str, probability: float | None = None) -> Conversation:
+        transcript = transcript_of(*lines, probability=probability)
+        (docs,) = read_docs(pipeline, [transcript])
+        return Conversation(transcript, docs, encoder.encode([turn.text for turn in transcript.turns]))
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("vectors")
 
 
 @pytest.fixture(scope="session")
 def scorer(encoder: Encoder, subjects: Sequence[Subject], vector_cache: Path) -> Scorer:
-    return Scorer(encoder=encoder, subjects=subjects, tone=ToneHead(), cache=vector_cache)
+    return Scorer(
+        encoder=encoder,
+        subjects=subjects,
+        heads=Heads(),
+        names=NameHead(),
+        special=SpecialHead(),
+        cache=vector_cache,
+    )

@@ -7,7 +7,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from nlp.cues import CUE_LABELS, SPAN_GROUP, CueLabel, compile_pattern, cue_table, reason
+from nlp.cues import CUE_LABELS, SPAN_GROUP, CueLabel, cue_table, reason
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +101,3 @@ def test_patterns_are_written_as_transcripts_are(label: CueLabel) -> None:
         if not all(re.fullmatch(r"\.\.|\(?[a-z]+(/[a-z]+)*\)?", piece) for piece in pattern.split())
     ]
     assert wrong == []
-
-
-@pytest.mark.parametrize("label", CUE_LABELS)
-def test_no_pattern_can_match_nothing(label: CueLabel) -> None:
-    optional = [
-        pattern
-        for pattern in cue_table()[label].patterns
-        if all(piece.get("OP") for piece in compile_pattern(pattern))
-    ]
-    assert optional == []

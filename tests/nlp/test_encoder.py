@@ -58,6 +58,62 @@ def test_keeps_the_order_whatever_is_encoded_beside_a_text(encoder: Encoder) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "pieces", "reason"),
+    [
+        ("ja", ["ja"], "one word"),
+        (
+            "Wat is uw adres?",
+            ["Wat", "is", "uw", "adres", "?"],
+            "each piece is where it was, without its space",
+        ),
+        ("  twee   dingen ", ["twee", "dingen"], "spaces are no pieces"),
+        ("", [], "a turn in which nothing was understood"),
+        ("☎", ["☎"], "a sign that no piece spells stands for itself"),
+    ],
+)
+def test_tells_where_each_piece_is(encoder: Encoder, text: str, pieces: list[str], reason: str) -> None:
+    (tokens,) = encoder.encode_tokens([text]).tokens
+
+    found = [text[start:end].strip() for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+    assert [piece for piece in found if piece] == pieces, reason
+    assert tokens.states.shape == (len(tokens.starts), encoder.dimensions)
+
+
+def test_one_pass_gives_the_same_vectors_beside_the_states(encoder: Encoder) -> None:
+    texts = [QUESTION, "ja", QUESTION, "woord " * 900, ""]
+
+    encoded = encoder.encode_tokens(texts)
+
+    np.testing.assert_array_equal(encoded.vectors, encoder.encode(texts))
+    assert len(encoded.tokens) == len(texts)
+    np.testing.assert_array_equal(encoded.tokens[0].states, encoded.tokens[2].states)
+    assert encoded.tokens[3].ends[-1] < len(texts[3]), "beyond 512 tokens nothing is read"
+
+
+def test_no_texts_give_no_tokens(encoder: Encoder) -> None:
+    encoded = encoder.encode_tokens([])
+
+    assert encoded.tokens == ()
+    assert encoded.vectors.shape == (0, encoder.dimensions)
+
+
+def test_a_state_depends_on_the_words_around_it(encoder: Encoder) -> None:
+    (animal,), (person,) = (
+        [
+            states
+            for start, states in zip(tokens.starts, tokens.states, strict=True)
+            if text[start:].strip() == word
+        ]
+        for text, word, tokens in (
+            (text, "Boris", encoder.encode_tokens([text]).tokens[0])
+            for text in ("Onze hond heet Boris", "U spreekt met Boris")
+        )
+    )
+
+    assert not np.allclose(animal, person)
+
+
+@pytest.mark.parametrize(
     ("text", "paraphrase", "unrelated"),
     [
         ("Ik wil mijn paspoort verlengen.", "Mijn paspoort is bijna verlopen.", "De kliko is niet geleegd."),
@@ -116,7 +172,7 @@ def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
 def test_the_packaged_encoder_is_the_default(encoder: Encoder, name: str | None) -> None:
     found = load_encoder(name)
 
-    assert found.name == encoder.name == f"{PACKAGED}@1.0.0"
+    assert found.name == encoder.name == f"{PACKAGED}@1.1.0"
 
 
 def test_a_folder_made_in_the_same_way_is_found(encoder: Encoder, weights: Path) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from asr.transcript import Transcript
-from nlp.criteria.toon import ToneHead
-from nlp.encoder import Encoder
+from nlp.disclosures.names import NameHead
+from nlp.encoder import Encoded, Encoder
+from nlp.heads import Heads
 from nlp.results import CallScore
 from nlp.score import Scorer
 from nlp.similarity import Matrix
@@ -44,6 +45,10 @@ class CountingEncoder:
         self.asked.extend(texts)
         return self._encoder.encode(texts)
 
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
+        self.asked.extend(texts)
+        return self._encoder.encode_tokens(texts)
+
 
 def contents(score: CallScore) -> object:
     """All but the confidences, and no verdicts: those may become "onbekend" by doubt."""
@@ -67,7 +72,9 @@ def test_keys_are_those_of_the_contract(scorer: Scorer, write: Write) -> None:
     ]  # fmt: skip
     assert list(document["special_categories"][0]) == ["turn", "category", "confidence"]
     assert list(document["tone"][0]) == ["turn", "label", "confidence"]
-    assert list(document["outcome"]) == ["label", "confidence", "turn"]
+    assert list(document["outcome"]) == [
+        "label", "confidence", "turn", "warm", "repeat", "irritation", "commitments", "technique",
+    ]  # fmt: skip
     assert list(document["points"][0]) == ["text", "covered", "confidence", "turn"]
     assert list(document["suggestions"][0]) == ["criterion", "verdict", "score", "confidence", "findings"]
     assert list(document["suggestions"][0]["findings"][0]) == ["turn", "start", "end", "label", "explanation"]
@@ -100,7 +107,7 @@ def test_each_text_is_encoded_once_for_all_criteria(
 ) -> None:
     scorer.score(write(*CALL))
     counting = CountingEncoder(encoder)
-    scorer = Scorer(encoder=counting, subjects=subjects, cache=vector_cache)
+    scorer = Scorer(encoder=counting, subjects=subjects, names=NameHead(), cache=vector_cache)
     assert counting.asked == []  # the subjects' own sentences come from the cache
     list(scorer.score_many([write(*CALL), write(*CALL)]))
     assert counting.asked == 2 * [line.split(": ", maxsplit=1)[1] for line in CALL]
@@ -194,15 +201,16 @@ def test_works_without_subjects(encoder: Encoder, write: Write) -> None:
 def test_version_names_what_decides(
     scorer: Scorer, encoder: Encoder, subjects: Sequence[Subject], vector_cache: Path
 ) -> None:
-    again = Scorer(encoder=encoder, subjects=subjects, tone=ToneHead(), cache=vector_cache)
-    fewer = Scorer(encoder=encoder, subjects=subjects[:1], tone=ToneHead(), cache=vector_cache)
-    toneless = Scorer(encoder=encoder, subjects=subjects, cache=vector_cache)
+    heads, names = Heads(), NameHead()
+    again = Scorer(encoder=encoder, subjects=subjects, heads=heads, names=names, cache=vector_cache)
+    fewer = Scorer(encoder=encoder, subjects=subjects[:1], heads=heads, names=names, cache=vector_cache)
+    toneless = Scorer(encoder=encoder, subjects=subjects, names=names, cache=vector_cache)
     assert again.version == scorer.version
     assert len({scorer.version, fewer.version, toneless.version}) == 3
 
 
-def test_a_tone_head_of_another_encoder_is_refused(encoder: Encoder, subjects: Sequence[Subject]) -> None:
+def test_heads_of_another_encoder_are_refused(encoder: Encoder, subjects: Sequence[Subject]) -> None:
     other = CountingEncoder(encoder)
     other.name = "another"
     with pytest.raises(ValueError, match="another"):
-        Scorer(encoder=other, subjects=subjects, tone=ToneHead())
+        Scorer(encoder=other, subjects=subjects, heads=Heads())

@@ -1,9 +1,8 @@
 """Normalised likeness and means of rows."""
 
 import numpy as np
-import pytest
 
-from nlp.similarity import Matrix, mean_rows, normalised
+from nlp.similarity import Matrix, normalised
 
 
 def unit_rows(rows: int, *, seed: int) -> Matrix:
@@ -27,10 +26,3 @@ def test_is_symmetric() -> None:
     assert np.allclose(
         normalised(left, right, cohort=cohort), normalised(right, left, cohort=cohort).T, atol=1e-5
     )
-
-
-@pytest.mark.parametrize(("rows", "means"), [(0, 0), (1, 0), (2, 1), (5, 4)])
-def test_means_have_unit_length_and_are_one_fewer(rows: int, means: int) -> None:
-    pairs = mean_rows(unit_rows(rows, seed=4))
-    assert pairs.shape == (means, 8)
-    assert np.allclose(np.linalg.norm(pairs, axis=1), 1, atol=1e-5)

@@ -1,12 +1,16 @@
 """Special personal data is found where it is said of a person, and not where a word only happens to fall."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from nlp.conversation import Conversation
+from nlp.encoder import Encoder
+from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.results import SpecialCategory
-from nlp.special_categories import categories_in, find_special_categories
+from nlp.special_categories import WEIGHTS, SpecialHead, categories_in, find_special_categories
 
 Converse = Callable[..., Conversation]
 
@@ -30,7 +34,9 @@ Converse = Callable[..., Conversation]
         ("u heeft mijn vingerafdrukken al", {"biometric"}),
         ("ik zit in de schuldsanering en ik ben ziek", {"financial", "health"}),  # two at once
         ("IK KAN DE HUUR NIET BETALEN", {"financial"}),  # whatever the case
-        ("u krijgt een bijstandsuitkering", {"financial"}),  # said by the employee
+        ("ik zit met mijn rollator op de bus te wachten", {"health"}),  # an aid tells by itself
+        ("mijn zoon zit nog een maand vast", {"criminal"}),
+        ("wij zijn twee mannen met een kind", {"sexual"}),
     ],
 )
 def test_said_of_a_person(text: str, categories: set[str]) -> None:
@@ -49,6 +55,9 @@ def test_said_of_a_person(text: str, categories: set[str]) -> None:
         "ik heb geen schulden",  # denied
         "hij is niet ziek",
         "ik wil een uitkering aanvragen",  # wanted, not had
+        "u krijgt een bijstandsuitkering",  # an allowance is no money trouble
+        "mensen met een chronische ziekte krijgen korting",  # of nobody in the call
+        "ik ben lid van de anwb",  # no union
         "de politie is gebeld",
         "de vakbond heeft gebeld over de staking",
         "er zijn verkiezingen voor de gemeenteraad",
@@ -67,4 +76,41 @@ def test_each_turn_and_category_once(converse: Converse) -> None:
     found = find_special_categories(conversation)
     assert [(item.turn, item.category) for item in found] == [(0, "health"), (1, "health")]
     assert isinstance(found[0], SpecialCategory)
-    assert found[0].confidence > found[1].confidence
+
+
+@pytest.mark.parametrize(
+    ("lines", "found", "reason"),
+    [
+        (("i: ik heb kanker en krijg chemo",), {(0, "health")}, "told"),
+        (("i: de moskee vraagt een vergunning aan",), set(), "a subject"),
+        (("i: wanneer is het loket open",), set(), "nothing"),
+        (
+            ("i: mijn broer zit vast in de gevangenis", "m: ik begrijp het"),
+            {(0, "criminal")},
+            "not the answer",
+        ),
+    ],
+)
+def test_the_head_reads_turns_in_their_call(
+    converse: Converse, encoder: Encoder, lines: tuple[str, ...], found: set[tuple[int, str]], reason: str
+) -> None:
+    head = SpecialHead()
+    conversation = converse(*lines)
+    texts = [turn.text for turn in conversation.transcript.turns]
+    read = find_special_categories(replace(conversation, vectors=encoder.encode(texts)), head)
+    assert {(item.turn, item.category) for item in read} == found, reason
+    assert all(head.least_chance / 2 <= item.confidence <= 1 for item in read)
+
+
+def test_a_call_without_turns_has_no_categories(converse: Converse) -> None:
+    assert find_special_categories(converse(), SpecialHead()) == ()
+
+
+def test_weights_that_are_missing_or_changed_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(WeightsMissing):
+        SpecialHead(tmp_path)
+    for file in WEIGHTS.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "head.npz").write_bytes(b"changed")
+    with pytest.raises(WeightsDamaged):
+        SpecialHead(tmp_path)

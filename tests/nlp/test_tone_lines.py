@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from nlp.criteria.toon import TONE_LABELS
-from nlp.tone_features import words_of
+from nlp.heads import TONES as TONE_LABELS
 from nlp.training.tone.lines import SPLITS, Line, read_lines
+from nlp.turn_features import words_of
 
 LINES = read_lines()
 

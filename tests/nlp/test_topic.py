@@ -39,6 +39,9 @@ def conversation(transcript: Transcript, encoder: Encoder) -> Conversation:
         (("m: met de gemeente", "i: ja hallo met wie spreek ik"), OTHER),  # nothing said yet
         (("m: met de gemeente", "i: is er morgen een raadsvergadering"), OTHER),  # no checklist for it
         (("m: goedemorgen",), OTHER),
+        # Two turns are little to go on, but a compound shares its parts with the checklists.
+        (("m: goedemorgen", "i: ik bel over de begrafeniskosten en de grafrechten van mijn vader"),
+         "overlijden-begraven"),
     ],
 )  # fmt: skip
 def test_finds_the_subject(
@@ -60,6 +63,15 @@ def test_a_label_on_the_transcript(
 ) -> None:
     transcript = replace(write("i: mijn container is niet geleegd"), topic=named)
     assert finder.find(conversation(transcript, encoder)).label == subject
+
+
+def test_the_likeliest_subjects_are_for_a_person_to_choose_from(
+    finder: TopicFinder, encoder: Encoder, write: Write
+) -> None:
+    guesses = finder.guesses(conversation(write("i: mijn visite wil de auto parkeren"), encoder))
+    assert len(guesses) == 3
+    assert {"bezoekersparkeren", "parkeervergunning"} <= {guess.label for guess in guesses}
+    assert [guess.confidence for guess in guesses] == sorted((g.confidence for g in guesses), reverse=True)
 
 
 def test_without_subjects_there_is_no_topic(encoder: Encoder, write: Write) -> None:

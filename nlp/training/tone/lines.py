@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from nlp.criteria.toon import TONE_LABELS
+from nlp.heads import TONES as TONE_LABELS
 from nlp.results import ToneLabel
 
 Split = Literal["train", "development", "test"]

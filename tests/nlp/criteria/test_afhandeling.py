@@ -1,4 +1,4 @@
-"""Outcome: how the call ended."""
+"""Outcome: how the call ended, what was promised, and what the caller says of earlier calls."""
 
 from collections.abc import Callable
 
@@ -6,60 +6,68 @@ import pytest
 
 from nlp.conversation import Conversation
 from nlp.criteria.afhandeling import judge_outcome, suggest_resolution
+from nlp.heads import Heads
+from nlp.results import Outcome
 
 Converse = Callable[..., Conversation]
 
 BEGIN = (
-    "m: goedemorgen",
-    "i: ik bel over mijn aanvraag",
-    "m: die ligt bij de afdeling en dat duurt meestal zes weken",
+    "m: Goedemorgen, gemeente Rijndam, u spreekt met Fatima. Waar kan ik u mee helpen?",
+    "i: Goedemorgen, ik bel over mijn aanvraag voor een parkeervergunning.",
+    "m: Die ligt bij de afdeling en dat duurt meestal zes weken.",
+    "i: Ik wacht al acht weken.",
 )
+ANSWERED = (
+    "m: Ik zie hem staan. Hij is goedgekeurd en ligt vandaag op de post.",
+    "i: O, wat fijn. Dank u wel, dan weet ik genoeg.",
+    "m: Graag gedaan. Fijne dag.",
+)
+CALLED_BACK = (
+    "m: Ik leg het voor aan de afdeling en een collega belt u morgen voor twaalf uur terug.",
+    "i: Goed, dan wacht ik dat af.",
+    "m: Op welk nummer kan zij u bellen?",
+    "i: Dit nummer is goed.",
+    "m: Dan hoort u het morgen. Fijne dag.",
+)
+TRANSFERRED = (
+    "m: Ik verbind u door met mijn collega Wim van de afdeling, een moment.",
+    "i: Graag.",
+    "m: Daar is Wim, hij weet waar het over gaat.",
+)
+
+
+def outcome_of(heads: Heads, conversation: Conversation) -> Outcome:
+    return judge_outcome(conversation, heads.read(conversation))
 
 
 @pytest.mark.parametrize(
-    ("ending", "label", "turn"),
-    [
-        (("i: oke dank u wel", "m: fijne dag"), "answered", 3),
-        (("m: ik verbind u door met de afdeling", "i: graag"), "transferred", 3),
-        (
-            ("m: zal ik u doorverbinden met een collega", "i: ja graag", "m: moment"),
-            "transferred",
-            3,
-        ),  # accepted
-        (
-            ("m: zal ik u doorverbinden met een collega", "i: nee hoor dank u wel"),
-            "answered",
-            4,
-        ),  # offered only
-        (("m: ik kan u nu niet doorverbinden", "i: oke bedankt"), "answered", 4),  # denied
-        (("m: mijn collega belt u morgen terug", "i: fijn"), "callback_promised", 3),
-        (("m: ik maak een terugbelverzoek", "i: fijn"), "callback_promised", 3),
-        (("m: daarvoor moet u bij de belastingdienst zijn", "i: o ja"), "referred", 3),
-        (("m: daar gaat de gemeente niet over", "i: o"), "referred", 3),
-        (("m: dat kan ik helaas niet voor u nakijken", "i: tja"), "unresolved", 3),
-        (("i: dan bel ik morgen wel weer",), "unresolved", 3),
-        (("i: tja",), "unknown", None),
-    ],
+    ("ending", "label"),
+    [(ANSWERED, "answered"), (CALLED_BACK, "callback_promised"), (TRANSFERRED, "transferred")],
 )
-def test_outcome(converse: Converse, ending: tuple[str, ...], label: str, turn: int | None) -> None:
-    outcome = judge_outcome(converse(*BEGIN, *ending))
-    assert (outcome.label, outcome.turn) == (label, turn)
+def test_outcome(heads: Heads, read: Converse, ending: tuple[str, ...], label: str) -> None:
+    outcome = outcome_of(heads, read(*BEGIN, *ending))
+    assert outcome.label == label
+    assert outcome.turn is not None
+    assert 0 < outcome.confidence <= 1
 
 
-@pytest.mark.parametrize(
-    ("ending", "score", "verdict"),
-    [
-        (("m: wij bellen u morgen terug", "i: fijn"), 90, "voldoet"),  # with a term
-        (("m: wij bellen u terug", "i: fijn"), 60, "aandacht"),  # without one
-        (("i: dank u wel dat is duidelijk",), 100, "voldoet"),
-        (("m: ik kom er niet uit", "i: tja"), 20, "voldoet_niet"),
-        (("i: tja",), None, "onbekend"),
-    ],
-)
-def test_what_the_outcome_is_worth(
-    converse: Converse, ending: tuple[str, ...], score: int | None, verdict: str
-) -> None:
-    conversation = converse(*BEGIN, *ending)
-    suggestion = suggest_resolution(conversation, judge_outcome(conversation))
-    assert (suggestion.score, suggestion.verdict) == (score, verdict)
-    assert bool(suggestion.findings) == (score is not None)
+def test_only_a_transfer_is_warm_or_cold(heads: Heads, read: Converse) -> None:
+    assert outcome_of(heads, read(*BEGIN, *TRANSFERRED)).warm is True
+    assert outcome_of(heads, read(*BEGIN, *ANSWERED)).warm is None
+
+
+def test_the_verdict_rests_on_the_turn_that_shows_the_outcome(heads: Heads, read: Converse) -> None:
+    conversation = read(*BEGIN, *CALLED_BACK)
+    reading = heads.read(conversation)
+    outcome = judge_outcome(conversation, reading)
+    suggestion = suggest_resolution(conversation, reading, outcome)
+    assert suggestion.verdict == "voldoet"
+    assert [finding.turn for finding in suggestion.findings] == [outcome.turn]
+    assert "teruggebeld" in suggestion.explanation
+
+
+def test_without_heads_nothing_is_known(converse: Converse) -> None:
+    conversation = converse(*BEGIN, *ANSWERED)
+    outcome = judge_outcome(conversation, None)
+    assert (outcome.label, outcome.turn) == ("unknown", None)
+    assert suggest_resolution(conversation, None, outcome).verdict == "onbekend"

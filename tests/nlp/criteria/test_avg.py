@@ -6,60 +6,123 @@ import pytest
 
 from nlp.conversation import Conversation
 from nlp.criteria.avg import suggest_privacy
-from nlp.results import Suggestion, Topic
+from nlp.criteria.handling import data_needs
+from nlp.results import Suggestion
 from nlp.special_categories import find_special_categories
 
 Converse = Callable[..., Conversation]
 
 
-def judge(converse: Converse, *lines: str, topic: str = "paspoort") -> Suggestion:
+def judge(
+    converse: Converse, *lines: str, topic: str = "paspoort", notice_wanted: bool = False
+) -> Suggestion:
     conversation = converse("m: goedemorgen met de gemeente", *lines)
     return suggest_privacy(
-        conversation, topic=Topic(topic, 0.9), special=find_special_categories(conversation)
+        conversation,
+        special=find_special_categories(conversation),
+        needs=data_needs(topic),
+        notice_wanted=notice_wanted,
     )
 
 
 @pytest.mark.parametrize(
-    ("lines", "topic", "label"),
+    ("lines", "topic", "label", "verdict"),
     [
-        (("i: mijn bsn is 111222333", "m: dus dat is 111222333"), "paspoort", "voorgelezen"),
-        (("i: wat staat er", "m: uw rekening is NL91 ABNA 0417 1643 00"), "bijstand", "voorgelezen"),
-        (("i: er is een lamp stuk", "m: mag ik uw bsn"), "melding-openbare-ruimte", "onnodig"),
+        (
+            ("i: wat staat er", "m: uw rekening is NL91 ABNA 0417 1643 00"),
+            "bijstand",
+            "voorgelezen",
+            "aandacht",
+        ),
+        (
+            ("i: er is een lamp stuk", "m: mag ik uw bsn?"),
+            "melding-openbare-ruimte",
+            "onnodig",
+            "voldoet_niet",
+        ),
+        (("i: pas kwijt", "m: heeft u een documentnummer?"), "regiotaxi", "onnodig", "aandacht"),
         (
             ("i: hoe staat het ervoor", "m: ik zie hier dat uw aanvraag is afgewezen"),
             "bijstand",
             "zonder-controle",
+            "aandacht",
         ),
-        (("i: ik ben ziek geworden", "m: ik noteer dat erbij"), "wmo", "bijzonder"),
+        (
+            ("i: wie klaagt er", "m: dat blijft tussen ons, hoor"),
+            "geluidsoverlast",
+            "doorverteld",
+            "voldoet_niet",
+        ),
+        (
+            ("i: wie woont daar", "m: die heeft kanker en zij ligt in het ziekenhuis"),
+            "verhuizing",
+            "bijzonder",
+            "voldoet_niet",
+        ),
+        (("i: mijn rijbewijs is weg", "m: gebruikt u medicijnen?"), "rijbewijs", "doorgevraagd", "aandacht"),
     ],
 )
-def test_faults(converse: Converse, lines: tuple[str, ...], topic: str, label: str) -> None:
+def test_faults(converse: Converse, lines: tuple[str, ...], topic: str, label: str, verdict: str) -> None:
     suggestion = judge(converse, *lines, topic=topic)
     assert label in [finding.label for finding in suggestion.findings]
-    assert suggestion.verdict in ("aandacht", "voldoet_niet")
+    assert suggestion.verdict == verdict
 
 
 @pytest.mark.parametrize(
-    ("lines", "verdict"),
+    ("lines", "verdict", "reason"),
     [
         (
             ("i: mijn bsn is 111222333", "m: dank u, en wat is uw geboortedatum?"),
             "voldoet",
-        ),  # heard, not repeated
-        (("m: wat is uw bsn", "i: 111222333"), "voldoet"),  # this subject needs one
-        (("m: wat is uw geboortedatum", "i: 3 mei 1951", "m: ik zie hier dat uw aanvraag loopt"), "voldoet"),
-        (("i: mijn nummer is 0612345678", "m: ik bel u"), "onbekend"),  # too thin to say
-        (("i: wanneer bent u open", "m: van negen tot vijf"), "nvt"),  # nothing personal
+            "heard, not repeated",
+        ),
+        (("m: wat is uw bsn?", "i: 111222333"), "voldoet", "this subject needs one"),
+        (
+            ("m: wat is uw geboortedatum?", "i: 3 mei 1951", "m: ik zie hier dat uw aanvraag loopt"),
+            "voldoet",
+            "who calls is known",
+        ),
+        (("i: mijn bsn is 111222333", "m: dat nummer schrijf ik niet op"), "voldoet", "kept away"),
+        (("i: wanneer bent u open", "m: van negen tot vijf"), "nvt", "nothing personal"),
     ],
 )
-def test_no_fault(converse: Converse, lines: tuple[str, ...], verdict: str) -> None:
-    assert judge(converse, *lines).verdict == verdict
+def test_no_fault(converse: Converse, lines: tuple[str, ...], verdict: str, reason: str) -> None:
+    assert judge(converse, *lines).verdict == verdict, reason
 
 
 def test_the_worst_fault_decides_and_all_are_shown(converse: Converse) -> None:
     suggestion = judge(
-        converse, "i: een lamp is stuk", "m: mag ik uw bsn", "i: 111222333", "m: 111222333",
+        converse,
+        "i: een lamp is stuk",
+        "m: mag ik uw bsn?",
+        "i: 111222333",
+        "m: uw rekening is NL91 ABNA 0417 1643 00",
         topic="melding-openbare-ruimte",
-    )  # fmt: skip
-    assert suggestion.score == 20
+    )
+    assert suggestion.score == 30
     assert {finding.label for finding in suggestion.findings} == {"onnodig", "voorgelezen"}
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"), [("m: dit gesprek wordt opgenomen", "nvt"), ("m: ja", "aandacht")]
+)
+def test_a_scorecard_may_want_the_recording_announced(converse: Converse, line: str, verdict: str) -> None:
+    assert judge(converse, line, "i: goed", notice_wanted=True).verdict == verdict
+
+
+def test_a_reason_makes_a_datum_no_surplus(converse: Converse) -> None:
+    plain = judge(converse, "i: dag", "m: wat is het kenteken?", "i: ja", topic="briefadres")
+    reason = judge(
+        converse,
+        "i: dag",
+        "m: wat is het kenteken?",
+        "i: waarom",
+        "m: ik vraag het omdat het mee moet",
+        topic="briefadres",
+    )
+    assert (plain.verdict, reason.verdict) == ("aandacht", "voldoet")
+
+
+def test_a_subject_that_is_not_in_the_table_is_not_judged_on_need(converse: Converse) -> None:
+    assert data_needs("eigen-onderwerp") is None
+    assert judge(converse, "i: dag", "m: wat is uw bsn?", topic="eigen-onderwerp").verdict == "voldoet"

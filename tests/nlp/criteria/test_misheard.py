@@ -9,7 +9,8 @@ from nlp.criteria.afsluiting import suggest_closing
 from nlp.criteria.avg import suggest_privacy
 from nlp.criteria.begroeting import suggest_greeting
 from nlp.criteria.samenvatting import suggest_summary
-from nlp.results import Outcome, Suggestion, Topic
+from nlp.heads import Heads
+from nlp.results import Suggestion
 
 LINES = (
     "m: zeg het maar",
@@ -20,11 +21,11 @@ LINES = (
     "i: jammer",
     "m: dat is zo",
 )
-JUDGES: dict[str, Callable[[Conversation], Suggestion]] = {
-    "begroeting": suggest_greeting,
-    "samenvatting": suggest_summary,
-    "afsluiting": lambda conversation: suggest_closing(conversation, Outcome("answered", 0.8, None)),
-    "avg": lambda conversation: suggest_privacy(conversation, topic=Topic("anders", 0.5), special=()),
+JUDGES: dict[str, Callable[[Conversation, Heads], Suggestion]] = {
+    "begroeting": lambda conversation, _: suggest_greeting(conversation),
+    "samenvatting": lambda conversation, heads: suggest_summary(conversation, heads.read(conversation), ()),
+    "afsluiting": lambda conversation, heads: suggest_closing(conversation, heads.read(conversation), ()),
+    "avg": lambda conversation, _: suggest_privacy(conversation, special=()),
 }
 
 
@@ -38,11 +39,11 @@ JUDGES: dict[str, Callable[[Conversation], Suggestion]] = {
     ],
 )
 def test_what_is_absent_is_judged_on_clear_words_only(
-    converse: Callable[..., Conversation], criterion: str, clear: str
+    heads: Heads, read: Callable[..., Conversation], criterion: str, clear: str
 ) -> None:
     judge = JUDGES[criterion]
-    assert judge(converse(*LINES, probability=0.95)).verdict == clear
-    misheard = judge(converse(*LINES, probability=0.7))
+    assert judge(read(*LINES, probability=0.95), heads).verdict == clear
+    misheard = judge(read(*LINES, probability=0.7), heads)
     assert (misheard.verdict, misheard.score) == ("onbekend", None)
     assert "slecht verstaan" in misheard.explanation
 

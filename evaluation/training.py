@@ -1,0 +1,74 @@
+"""Trains the conversation heads on the corpus and the own lines: `python -m evaluation.training [FOLDER]`.
+
+It stands here because the heads' library may not know the corpus: `evaluation` reads both.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from asr.transcript import Transcript, Turn
+from evaluation.corpus.call import CorpusCall
+from evaluation.corpus.splits import load_split
+from evaluation.training_card import write_card
+from nlp.encoder import Encoder, load_encoder
+from nlp.heads import CALL_HEADS, WEIGHTS, CallHead
+from nlp.training.conversation.examples import (
+    LabelledCall,
+    ReadCall,
+    read_calls,
+    rows_of_calls,
+    rows_of_endings,
+    rows_of_lines,
+)
+from nlp.training.conversation.fit import Fitted, fit
+from nlp.training.conversation.write import write_heads
+from nlp.training.tone.lines import read_lines
+from nlp.turn_features import dense_blocks
+
+
+def main() -> None:
+    """Train on the packaged encoder, write the weights and the card with figures on development."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else WEIGHTS
+    encoder = load_encoder(None)
+    calls = read_calls(labelled(load_split("train", purpose="training")), encoder=encoder)
+    fitted = train(calls, encoder=encoder)
+    write_heads(folder, fitted, encoder=encoder.name)
+    development = read_calls(labelled(load_split("development", purpose="training")), encoder=encoder)
+    write_card(folder, fitted, learnt=calls, development=development, encoder=encoder.name)
+
+
+def train(calls: Sequence[ReadCall], *, encoder: Encoder) -> Fitted:
+    """Fit all heads on these calls and on the lines that are not kept for a test."""
+    rows = rows_of_calls(calls)
+    place = rows.dense[:, dense_blocks(encoder.dimensions)["place"]].mean(axis=0)
+    lines = [line for line in read_lines() if line.split != "test"]
+    return fit(
+        calls,
+        rows,
+        rows_of_lines(lines, encoder=encoder, place=place),
+        rows_of_endings(encoder=encoder, place=place),
+        dimensions=encoder.dimensions,
+    )
+
+
+def labelled(calls: Sequence[CorpusCall]) -> list[LabelledCall]:
+    """Corpus calls as a recogniser would write them, with the labels that the heads learn."""
+    return [_labelled(call) for call in calls]
+
+
+def _labelled(call: CorpusCall) -> LabelledCall:
+    turns = tuple(Turn(turn.speaker, turn.written or turn.text) for turn in call.turns)
+    verdicts: dict[CallHead, str] = {
+        head: call.criteria[head].verdict for head in CALL_HEADS if head != "outcome"
+    }
+    return LabelledCall(
+        Transcript(call.id, turns),
+        {index: turn.tone for index, turn in enumerate(call.turns) if turn.tone is not None},
+        {note.item: note.turn for note in call.technique},
+        {"outcome": call.outcome, **verdicts},
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""The conversation heads: light linear models on the encoder that read tone, technique, outcome and verdicts.
+
+Trained by `evaluation.training`; everything here is numpy. Their card is `weights/conversation/CARD.md`.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.call_features import PARTS, Part, call_features, context_features, item_features
+from nlp.conversation import Conversation
+from nlp.errors import WeightsDamaged, WeightsMissing
+from nlp.results import TechniqueItem, ToneLabel
+from nlp.turn_features import Features, Vocabulary, turn_features
+
+CallHead = Literal["outcome", "samenvatting", "afsluiting", "toon", "afhandeling"]
+CALL_HEADS: tuple[CallHead, ...] = get_args(CallHead)
+TONES: tuple[ToneLabel, ...] = get_args(ToneLabel)
+ITEMS: tuple[TechniqueItem, ...] = get_args(TechniqueItem)
+Ending = Literal["transferred", "callback_promised", "referred", "unresolved"]
+ENDINGS: tuple[Ending, ...] = get_args(Ending)
+
+WEIGHTS = Path(__file__).parent / "weights" / "conversation"
+HEADS_FILE, CARD_FILE = "heads.npz", "weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Coefficients (features, labels) and intercepts (labels) on features as they come."""
+
+    coefficients: Features
+    intercepts: Features
+
+    def logits(self, rows: Features) -> Features:
+        """Shape (rows, labels)."""
+        return rows @ self.coefficients + self.intercepts
+
+
+@dataclass(frozen=True, slots=True)
+class CallModel:
+    """A linear model of a whole call: which parts of its features it reads, and which labels it gives."""
+
+    labels: tuple[str, ...]
+    parts: tuple[Part, ...]
+    linear: Linear
+
+    def chances(self, features: Mapping[Part, Features]) -> dict[str, float]:
+        """The calibrated chance (0-1) of each label."""
+        row = np.concatenate([features[part] for part in self.parts])[None, :]
+        (chances,) = softmax(self.linear.logits(row))
+        return dict(zip(self.labels, chances.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnModels:
+    """The models of turns: `dense` and `grams` score all labels together, `context` settles the tone.
+
+    `grams` has shape (known n-grams, all these); `present` holds for each item the coefficients on its
+    features over the call and an intercept: shape (items, 4).
+    """
+
+    vocabulary: Vocabulary
+    dense: Linear
+    grams: NDArray[np.float32]
+    context: Linear
+    present: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the heads make of one call; all chances 0-1.
+
+    `employee` are the indexes of the turns that are judged, `tones` has shape (those, 3), and `items` gives
+    for each technique its likeliest turn and the chance that it was used in the call. `endings` gives for
+    each way to end a call the turn that points to it most, whether it ended so or not.
+    """
+
+    employee: tuple[int, ...]
+    tones: Features
+    items: Mapping[TechniqueItem, tuple[int, float]]
+    endings: Mapping[Ending, int]
+    calls: Mapping[CallHead, Mapping[str, float]]
+
+
+class Heads:
+    """Reads conversations; `encoder` names the encoder whose vectors the heads were trained on."""
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        """Load and check the weights; raises WeightsMissing or WeightsDamaged."""
+        card = _read_card(folder)
+        content = _checked(folder, card)
+        with np.load(BytesIO(content), allow_pickle=False) as arrays:
+            self._turns = _turn_models(arrays)
+            self._calls = {name: _call_model(arrays, card["calls"][name], name) for name in CALL_HEADS}
+        self.version = f"{card['name']}@{card['version']}+{card['sha256'][HEADS_FILE][:8]}"
+        self.encoder: str = card["encoder"]
+
+    def read(self, conversation: Conversation) -> Reading | None:
+        """Judge a call; None where nobody is known to be the employee."""
+        employee = [index for index, _ in conversation.turns_of("employee")]
+        if not employee:
+            return None
+        turns = turn_features(conversation)
+        texts = [conversation.transcript.turns[index].text for index in employee]
+        logits = turn_logits(self._turns, turns.dense(employee), texts)
+        tones = settle_tones(self._turns.context, logits, place=turns.place[employee])
+        technique, evidence = split_logits(logits)
+        present = item_chances(self._turns.present, technique, groups=turns.groups[employee])
+        features = call_features(
+            conversation, turns, tones=tones, technique=technique, present=present, evidence=evidence
+        )
+        return Reading(
+            tuple(employee),
+            tones,
+            _likeliest(technique, present, employee),
+            {ending: employee[at] for ending, at in zip(ENDINGS, evidence.argmax(axis=0), strict=True)},
+            {name: model.chances(features) for name, model in self._calls.items()},
+        )
+
+
+def turn_logits(models: TurnModels, dense: Features, texts: Sequence[str]) -> Features:
+    """Uncalibrated scores, shape (turns, tones + items + endings)."""
+    logits = models.dense.logits(dense)
+    known = [models.vocabulary.read(text) for text in texts]
+    said: Features = np.array([grams.weights @ models.grams[grams.indexes] for grams in known])
+    return logits + said
+
+
+def settle_tones(context: Linear, logits: Features, *, place: Features) -> Features:
+    """Calibrated chances of each tone, in the light of the rest of the call: shape (turns, 3)."""
+    tones = logits[:, : len(TONES)]
+    return softmax(context.logits(context_features(tones, softmax(tones), place=place)))
+
+
+def softmax(logits: Features) -> Features:
+    """Chances of each label, along the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return cast(Features, powers / powers.sum(axis=-1, keepdims=True))
+
+
+def split_logits(logits: Features) -> tuple[Features, Features]:
+    """The columns of items and of endings."""
+    return logits[:, len(TONES) : len(TONES) + len(ITEMS)], logits[:, len(TONES) + len(ITEMS) :]
+
+
+def item_chances(present: Features, technique: Features, *, groups: Features) -> Features:
+    """The chance (0-1) that each item was used in the call: shape (items,)."""
+    features = item_features(technique, groups)
+    logits = (features * present[:, :-1]).sum(axis=1) + present[:, -1]
+    return cast(Features, 1 / (1 + np.exp(-logits)))
+
+
+def _likeliest(
+    technique: Features, present: Features, employee: Sequence[int]
+) -> dict[TechniqueItem, tuple[int, float]]:
+    best = technique.argmax(axis=0)
+    return {item: (employee[best[at]], float(present[at])) for at, item in enumerate(ITEMS)}
+
+
+def _turn_models(arrays: Any) -> TurnModels:
+    return TurnModels(
+        Vocabulary(arrays["grams"].tolist(), arrays["rarity"]),
+        _linear(arrays, "turns"),
+        arrays["gram_coefficients"].astype(np.float32),
+        _linear(arrays, "context"),
+        arrays["present"].astype(np.float64),
+    )
+
+
+def _call_model(arrays: Any, card: Mapping[str, Any], name: str) -> CallModel:
+    parts = tuple(part for part in PARTS if part in card["parts"])
+    return CallModel(tuple(card["labels"]), parts, _linear(arrays, name))
+
+
+def _linear(arrays: Any, name: str) -> Linear:
+    return Linear(
+        arrays[f"{name}_coefficients"].astype(np.float64), arrays[f"{name}_intercepts"].astype(np.float64)
+    )
+
+
+def _read_card(folder: Path) -> dict[str, Any]:
+    try:
+        return cast("dict[str, Any]", json.loads((folder / CARD_FILE).read_bytes()))
+    except FileNotFoundError:
+        raise WeightsMissing(folder.name) from None
+    except ValueError:
+        raise WeightsDamaged(CARD_FILE) from None
+
+
+def _checked(folder: Path, card: Mapping[str, Any]) -> bytes:
+    try:
+        content = (folder / HEADS_FILE).read_bytes()
+    except FileNotFoundError:
+        raise WeightsDamaged(HEADS_FILE) from None
+    if hashlib.sha256(content).hexdigest() != card["sha256"][HEADS_FILE]:
+        raise WeightsDamaged(HEADS_FILE)
+    return content

@@ -1,0 +1,180 @@
+"""What tells how well a call fits each subject: words, parts of compounds, letters, opening questions."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asr.transcript import Speaker
+from nlp.conversation import Conversation
+from nlp.similarity import Matrix, normalised
+from nlp.subjects import Subject
+from nlp.vectors import SentenceVectors
+from nlp.word_parts import WordParts
+from nlp.wording import content_stems, fold
+
+Features = NDArray[np.float64]
+
+FEATURES = (
+    *("shares of words, opening", "rare words, opening", "shares of words", "rare words"),
+    *("shares of words, first answers", "letters, opening", "letters"),
+    *("best question, opening", "mean question, opening", "best questions"),
+)
+OPENING_WORDS, BEST_QUESTION, LETTERS = 0, 7, 6
+"""Columns whose raw values say whether a call fits any subject at all."""
+
+_OPENING_TURNS, _ANSWERS = 4, 3
+_LEAST_WORDS = 3
+_BEST = 5
+_TITLE_WEIGHT, _WORD_WEIGHT = 4, 3
+_GRAM = 5
+_LETTERS = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """`raw` (subjects, features) compares calls, `standard` only the subjects of one call."""
+
+    raw: Features
+    standard: Features
+
+
+class SubjectTexts:
+    """The texts of every subject, counted and encoded once."""
+
+    def __init__(self, subjects: Sequence[Subject], vectors: SentenceVectors) -> None:
+        stems = [_counted(subject) for subject in subjects]
+        self._parts = WordParts(stem for counts in stems for stem in counts)
+        self._counts = [self._with_parts(counts) for counts in stems]
+        self._total = Counter[str]()
+        for counts in self._counts:
+            self._total.update(counts)
+        held = Counter(stem for counts in self._counts for stem in counts)
+        self._rarity = {stem: math.log(len(subjects) / count) + 0.1 for stem, count in held.items()}
+        self._letters = _Letters(subjects)
+        questions = [question for subject in subjects for question in subject.questions]
+        self.questions: Matrix = vectors.of(questions)
+        self._owner = np.repeat(np.arange(len(subjects)), [len(subject.questions) for subject in subjects])
+        self.count = len(subjects)
+
+    def fit(self, conversation: Conversation) -> Fit | None:
+        """How the call fits each subject; None where nothing telling is said."""
+        opening = opening_turns(conversation)
+        if not opening or not self.count:
+            return None
+        turns = conversation.transcript.turns
+        everything = range(len(turns))
+        first = [turns[index].text for index in opening]
+        answers = [turn.text for _, turn in conversation.turns_of("employee") if _is_telling(turn.text)]
+        columns = [
+            *self._words(first, length=1),
+            *self._words([turns[index].text for index in everything], length=len(turns)),
+            self._words(answers[:_ANSWERS], length=1)[0],
+            self._letters.likeness(first),
+            self._letters.likeness([turn.text for turn in turns]),
+            *self._asked(conversation, opening),
+        ]
+        raw = np.stack(columns, axis=1)
+        spread = np.maximum(raw.std(axis=0), 1e-6)
+        return Fit(raw, (raw - raw.mean(axis=0)) / spread)
+
+    def _with_parts(self, counts: Mapping[str, int]) -> Counter[str]:
+        whole = Counter(counts)
+        for stem, count in counts.items():
+            for part in self._parts.expand({stem}) - {stem}:
+                whole[part] += count
+        return whole
+
+    def _words(self, texts: Iterable[str], *, length: int) -> tuple[Features, Features]:
+        """How telling the shared words are, by their share in each subject and by their rarity."""
+        said = Counter(stem for text in texts for stem in self._parts.expand(content_stems(text)))
+        weights = {stem: 1 + math.log(count) for stem, count in said.items() if stem in self._total}
+        shares, rare = np.zeros(self.count), np.zeros(self.count)
+        for at, counts in enumerate(self._counts):
+            for stem, weight in weights.items():
+                if count := counts.get(stem):
+                    # The one more in the divisor keeps words that were seen once from deciding.
+                    shares[at] += weight * count / (self._total[stem] + 1)
+                    rare[at] += weight * self._rarity[stem] * (1 + math.log(count))
+        return shares / math.sqrt(length), rare / math.sqrt(length)
+
+    def _asked(self, conversation: Conversation, opening: Sequence[int]) -> Iterator[Features]:
+        best = self._by_subject(conversation.vectors[list(opening)])
+        yield best.max(axis=0)
+        yield best.mean(axis=0)
+        whole = self._by_subject(conversation.vectors[list(asking_turns(conversation))])
+        yield np.sort(whole, axis=0)[-_BEST:].mean(axis=0)
+
+    def _by_subject(self, turns: Matrix) -> Features:
+        """The best question of each subject for each turn: shape (turns, subjects)."""
+        likeness = normalised(turns, self.questions, cohort=self.questions)
+        best = np.full((self.count, len(turns)), -np.inf)
+        np.maximum.at(best, self._owner, likeness.T)
+        return best.T
+
+
+class _Letters:
+    """TF-IDF of runs of letters inside words: inflections, compounds and dialect share them."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        counts = [Counter(gram for text in _texts(subject) for gram in _grams(text)) for subject in subjects]
+        held = Counter(gram for each in counts for gram in each)
+        self._place = {gram: at for at, gram in enumerate(held)}
+        self._rarity = np.array([math.log(max(len(subjects), 1) / count) for count in held.values()])
+        self._rows = _lengths_of_one(
+            np.stack([self._row(each) for each in counts]) if counts else np.zeros((0, 0))
+        )
+
+    def likeness(self, texts: Iterable[str]) -> Features:
+        counts = Counter(gram for text in texts for gram in _grams(text) if gram in self._place)
+        likeness: Features = self._rows @ _lengths_of_one(self._row(counts)[None, :])[0]
+        return likeness
+
+    def _row(self, counts: Mapping[str, int]) -> Features:
+        row = np.zeros(len(self._place))
+        for gram, count in counts.items():
+            row[self._place[gram]] = 1 + math.log(count)
+        return np.asarray(row * self._rarity)
+
+
+def asking_turns(conversation: Conversation) -> list[int]:
+    """The telling turns of the caller or, where no voice is known as such, of anyone."""
+    speakers = {turn.speaker for turn in conversation.transcript.turns}
+    asking: tuple[Speaker, ...] = ("citizen",) if "citizen" in speakers else ("unknown", "employee")
+    return [index for index, turn in conversation.turns_of(*asking) if _is_telling(turn.text)]
+
+
+def opening_turns(conversation: Conversation) -> list[int]:
+    """The first of them."""
+    return asking_turns(conversation)[:_OPENING_TURNS]
+
+
+def _is_telling(text: str) -> bool:
+    return len(text.split()) >= _LEAST_WORDS
+
+
+def _texts(subject: Subject) -> Iterator[str]:
+    yield from [subject.title] * _TITLE_WEIGHT
+    yield from [" ".join(subject.words)] * _WORD_WEIGHT
+    yield from subject.questions
+    for point in subject.points:
+        yield from (point.text, " ".join(point.words), *point.paraphrases)
+
+
+def _counted(subject: Subject) -> Counter[str]:
+    return Counter(stem for text in _texts(subject) for stem in content_stems(text))
+
+
+def _grams(text: str) -> Iterator[str]:
+    for word in _LETTERS.findall(fold(text)):
+        if len(word) >= _GRAM:
+            marked = f"_{word}_"
+            yield from (marked[at : at + _GRAM] for at in range(len(marked) - _GRAM + 1))
+
+
+def _lengths_of_one(rows: Features) -> Features:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))

@@ -1,0 +1,1 @@
+"""Makes the weights that find spoken names and addresses; never imported when serving."""

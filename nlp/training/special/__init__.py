@@ -1,0 +1,1 @@
+"""Makes the head that finds special personal data; never imported when serving."""

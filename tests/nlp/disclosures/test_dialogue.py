@@ -1,0 +1,81 @@
+"""Data said in pieces over several turns, said again, mended, or another's: whole conversations."""
+
+import pytest
+
+from nlp.disclosures.text import find_spoken_numbers
+
+
+def find(*turns: str) -> list[tuple[str, str]]:
+    text = "\n".join(turns)
+    return [(hit.label, text[hit.start : hit.end]) for hit in find_spoken_numbers(text)]
+
+
+@pytest.mark.parametrize(
+    ("turns", "found"),
+    [
+        # In pieces.
+        (("Op welk nummer?", "Nul zes, twaalf, eh, drie vier...", "Ja?", "Vijf zes, eenennegentig."),
+         [("PHONE", "Nul zes, twaalf, eh, drie vier"), ("PHONE", "Vijf zes, eenennegentig")]),
+        (("Wat is uw bsn?", "een een een twee", "hm-hm", "twee twee", "ja", "drie drie drie"),
+         [("BSN", "een een een twee"), ("BSN", "twee twee"), ("BSN", "drie drie drie")]),
+        (("Wat is uw postcode?", "Vierenzestig elf.", "Ja.", "A B."),
+         [("POSTCODE", "Vierenzestig elf"), ("POSTCODE", "A B")]),
+        (("En uw e-mailadres?", "piet punt jansen", "ja", "apenstaartje hotmail punt com"),
+         [("EMAIL", "piet punt jansen"), ("EMAIL", "apenstaartje hotmail punt com")]),
+        (("Bsn?", "Een een een, twee twee... sorry mevrouw, mag ik erlangs... twee drie drie drie."),
+         [("BSN", "Een een een, twee twee... sorry mevrouw, mag ik erlangs... twee drie drie drie")]),
+        # Said again, whole or in part.
+        (("Mijn nummer is nul zes twaalf vierendertig zesenvijftig achtenzeventig",
+          "Dus eindigt op acht zeven?",
+          "Nee, zeven acht.", "Zes twaalf vierendertig zesenvijftig achtenzeventig."),
+         [("PHONE", "nul zes twaalf vierendertig zesenvijftig achtenzeventig"), ("PHONE", "acht zeven"),
+          ("PHONE", "zeven acht"), ("PHONE", "Zes twaalf vierendertig zesenvijftig achtenzeventig")]),
+        (("Mijn bsn is 111222333", "111 222 333?"), [("BSN", "111222333"), ("BSN", "111 222 333")]),
+        (("Mijn mail is jan punt smit apenstaartje dorpspost punt nl", "Ik heb jan punt smit."),
+         [("EMAIL", "jan punt smit apenstaartje dorpspost punt nl"), ("EMAIL", "jan punt smit")]),
+        # Mended: one datum.
+        (("Nummer?", "Nul zes, eh, nee wacht, nul zes twaalf vierendertig zesenvijftig achtenzeventig"),
+         [("PHONE", "Nul zes, eh, nee wacht, nul zes twaalf vierendertig zesenvijftig achtenzeventig")]),
+        (("Kenteken?", "S, drie nul zes, eh, T R. Nee wacht. R T."),
+         [("LICENSE_PLATE", "S, drie nul zes, eh, T R. Nee wacht. R T")]),
+        # The question decides, not the first kind that is mentioned in the answer.
+        (("Mag ik uw bsn?", "Wacht, dat staat op 't rijbewijs. Een een een, twee twee twee, drie drie drie."),
+         [("BSN", "Een een een, twee twee twee, drie drie drie")]),
+        # Not of a person.
+        (("Heeft u het nummer van het loket?", "Nul tien, twee zes zeven, een twee drie vier."), []),
+        (("Wat is uw zaaknummer?", "Een een een twee twee twee drie drie drie."), []),
+        (("Ik geef u het nummer van de griffie: nul tien, twee zes zeven, een twee drie vier.",), []),
+        (("Wat is uw bsn?", "Dat weet ik niet.", "U vindt het op uw paspoort."), []),
+        (("Mijn nummer is nul zes twaalf vierendertig zesenvijftig achtenzeventig",
+          "Dat kost achtenzeventig euro."),
+         [("PHONE", "nul zes twaalf vierendertig zesenvijftig achtenzeventig")]),
+        (("De leges zijn zestig.", "Samen honderdachtenveertig.", "Met het paspoort tweehonderd."), []),
+    ],
+)  # fmt: skip
+def test_finds(turns: tuple[str, ...], found: list[tuple[str, str]]) -> None:
+    assert find(*turns) == found
+
+
+@pytest.mark.parametrize(
+    ("turns", "words"),
+    [
+        (("mijn bsn is 111222334",), ("bsn", "elfproef) klopt niet", "Misschien")),
+        (("mijn bsn is 111222333",), ("bsn", "elfproef) klopt")),
+        (("nl91abna0417164300",), ("rekeningnummer", "controlegetal) klopt")),
+        (("wat is uw bsn?", "een een een twee", "ja", "twee twee drie drie drie"), ("in stukken",)),
+    ],
+)
+def test_the_explanation_tells_word_and_check(turns: tuple[str, ...], words: tuple[str, ...]) -> None:
+    for hit in find_spoken_numbers("\n".join(turns)):
+        assert all(word in hit.explanation for word in words)
+        assert hit.explanation.endswith(".")
+
+
+def test_a_failed_checksum_is_doubtful() -> None:
+    (doubtful,) = find_spoken_numbers("mijn bsn is 111222334")
+    assert doubtful.evidence == "failed"
+    assert doubtful.confidence <= 0.5
+
+
+def test_a_long_row_of_digits_costs_little() -> None:
+    assert find_spoken_numbers("een twee drie " * 3000 + "klaar") is not None

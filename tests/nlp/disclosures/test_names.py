@@ -1,0 +1,223 @@
+"""Names and addresses that no word introduces: the name head in the real pipeline, on the real encoder."""
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spacy.language import Language
+
+from asr.transcript import Transcript, Turn
+from nlp.disclosures.animals import without_animals
+from nlp.disclosures.component import disclosures_in
+from nlp.disclosures.name_features import KnownWords, read_words
+from nlp.disclosures.names import Named, NameHead, spans_of
+from nlp.disclosures.recogniser import Hit
+from nlp.encoder import Encoder, TokenStates
+from nlp.errors import WeightsDamaged, WeightsMissing
+from nlp.pipeline import read_docs
+from nlp.score import Scorer
+
+WEIGHTS = Path(__file__).parents[3] / "nlp" / "weights" / "names"
+LABELS = ("PERSON", "ADDRESS")
+
+
+@pytest.fixture(scope="module")
+def head() -> NameHead:
+    return NameHead()
+
+
+def hits_of(
+    turns: Sequence[str], *, head: NameHead, encoder: Encoder, pipeline: Language
+) -> list[tuple[Hit, ...]]:
+    """The hits of each turn of one call."""
+    named = head.find(turns, encoder.encode_tokens(turns), follows=[index > 0 for index in range(len(turns))])
+    transcript = Transcript("gesprek", tuple(Turn("unknown", text) for text in turns))
+    (docs,) = read_docs(pipeline, [transcript], named=named)
+    return [tuple(hit for hit in disclosures_in(doc) if hit.label in LABELS) for doc in docs]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "found", "reason"),
+    [
+        ("", "Mijn dochter Sanne heeft een nieuw paspoort nodig.", ["Sanne"], "a first name alone"),
+        ("", "mijn zoon yusuf gaat verhuizen", ["yusuf"], "lower case"),
+        ("", "Het gaat om Oleksandr Shevchenko, die staat hier ingeschreven.", ["Oleksandr Shevchenko"],
+         "Ukrainian"),
+        ("", "ik bel voor agnieszka kowalska zij spreekt geen nederlands", ["agnieszka kowalska"], "Polish"),
+        ("", "Ik bel namens mevrouw El Idrissi.", ["El Idrissi"], "a particle that begins the surname"),
+        ("", "Dag meneer Ramautar, fijn dat u belt.", ["Ramautar"], "Surinamese"),
+        ("Wat is uw naam?", "Tjitske Hoekstra.", ["Tjitske Hoekstra"], "Frisian, an answer"),
+        ("Kunt u dat spellen?", "w i s n i e w s k i", ["w i s n i e w s k i"], "spelled"),
+        ("", "Ik woon op de Kerkstraat vijf bis.", ["Kerkstraat vijf bis"], "a number in words"),
+        ("", "ik woon op de molenweg honderdtwaalf in zwolle", ["molenweg honderdtwaalf"], "lower case"),
+        ("Wat is uw adres?", "De Meent 14.", ["Meent 14"], "a street without a street's ending"),
+        ("En uw huisnummer?", "Nummer achttien b.", ["Nummer achttien b"], "a number alone, asked for"),
+        ("", "De lantaarnpaal in de Kerkstraat is stuk.", [], "a street that is only spoken of"),
+        ("", "In Amsterdam en Rotterdam is het drukker.", [], "places"),
+        ("", "Dat kost drieëntachtig euro en tien cent.", [], "an amount"),
+        ("", "De afspraak is op maandag 12 mei om half drie.", [], "a date"),
+        ("", "U kunt met DigiD inloggen op MijnOverheid.", [], "products"),
+        ("", "Dat staat in de Participatiewet.", [], "a law"),
+        ("", "Met Kerst is het stadhuis dicht.", [], "a holiday and a building"),
+        ("", "Ja, mevrouw, dat klopt.", [], "a title alone"),
+        ("", "Daarvoor moet u bij het UWV zijn.", [], "an organisation"),
+        ("", "Wat is uw naam?", [], "a question holds no data"),
+        ("", "", [], "a turn in which nothing was understood"),
+        ("", "...", [], "no word"),
+    ],
+)  # fmt: skip
+def test_finds(
+    head: NameHead,
+    encoder: Encoder,
+    pipeline: Language,
+    before: str,
+    text: str,
+    found: list[str],
+    reason: str,
+) -> None:
+    turns = [before, text] if before else [text]
+
+    *_, hits = hits_of(turns, head=head, encoder=encoder, pipeline=pipeline)
+
+    # Whether the article belongs to the street is a matter of taste.
+    assert [re.sub("^de ", "", text[hit.start : hit.end], flags=re.I) for hit in hits] == found, reason
+    assert all(0.4 < hit.confidence <= 1 for hit in hits)
+
+
+def test_a_name_said_clearly_once_is_likelier_in_the_rest_of_the_call(
+    head: NameHead, encoder: Encoder
+) -> None:
+    doubtful, clear = "hij stond bij wolf op de stoep", "Mijn zoon heet Wolf."
+    alone = head.find(
+        [doubtful, "Goedemorgen."], encoder.encode_tokens([doubtful, "Goedemorgen."]), follows=[False, True]
+    )
+    together = head.find([doubtful, clear], encoder.encode_tokens([doubtful, clear]), follows=[False, True])
+
+    (known,) = together[0]
+    assert known.probability > max((one.probability for one in alone[0]), default=0.0)
+
+
+def test_explains_by_whom_and_by_which_words(head: NameHead, encoder: Encoder, pipeline: Language) -> None:
+    turns = ["Goedemorgen, u spreekt met Fatima.", "Hij woont bij Yusuf in huis."]
+
+    (introduced,), (mentioned,) = hits_of(turns, head=head, encoder=encoder, pipeline=pipeline)
+
+    assert introduced.explanation == (
+        "Een naam na de woorden \u2018u spreekt met\u2019."
+        " Het taalmodel herkent hier ook een naam van een mens."
+    )
+    assert mentioned.explanation == (
+        "Het taalmodel herkent hier een naam van een mens, na de woorden \u2018Hij woont bij\u2019."
+    )
+
+
+def test_explanations_quote_no_names(head: NameHead, encoder: Encoder, pipeline: Language) -> None:
+    turns = ["Sanne en Yusuf wonen bij mij."]
+
+    (hits,) = hits_of(turns, head=head, encoder=encoder, pipeline=pipeline)
+
+    assert len(hits) == 2
+    assert not any(name in hit.explanation for hit in hits for name in ("Sanne", "Yusuf"))
+
+
+def test_calls_scored_together_do_not_touch(head: NameHead, encoder: Encoder) -> None:
+    texts = ["Met Jan de Vries.", "Goedemiddag.", "Met Fatima.", "ik woon op de dorpsstraat 12"]
+    follows = [False, True, False, True]
+
+    together = head.find(texts, encoder.encode_tokens(texts), follows=follows)
+    apart = [
+        found
+        for call in (texts[:2], texts[2:])
+        for found in head.find(call, encoder.encode_tokens(call), follows=[False, True])
+    ]
+
+    assert [[(one.start, one.end, one.label) for one in turn] for turn in together] == [
+        [(one.start, one.end, one.label) for one in turn] for turn in apart
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "spans", "reason"),
+    [
+        ([[1, 0, 0, 0, 0]], [], "nothing"),
+        ([[0, 1, 0, 0, 0], [0, 0, 1, 0, 0]], [("PERSON", 0, 1)], "one datum of two words"),
+        ([[0, 1, 0, 0, 0], [0, 1, 0, 0, 0]], [("PERSON", 0, 0), ("PERSON", 1, 1)], "two that touch"),
+        ([[0, 0, 0, 1, 0], [0, 0, 0, 0, 1], [1, 0, 0, 0, 0]], [("ADDRESS", 0, 1)], "ends before other words"),
+        ([[0, 0, 1, 0, 0]], [("PERSON", 0, 0)], "going on without a beginning begins"),
+        ([[0.6, 0.2, 0.2, 0, 0]], [("PERSON", 0, 0)], "beginning and going on count together"),
+        ([[0.8, 0.1, 0.1, 0, 0]], [], "too unlikely"),
+    ],
+)
+def test_runs_of_words(rows: list[list[float]], spans: list[tuple[str, int, int]], reason: str) -> None:
+    found = [(label, first, last) for label, first, last, _ in spans_of(np.array(rows, np.float32), 0.3)]
+
+    assert found == spans, reason
+
+
+def test_words_beyond_the_reach_of_the_encoder_are_left_out() -> None:
+    tokens = TokenStates(np.ones((1, 4), np.float32), np.array([0]), np.array([3]))
+
+    words = read_words("Jan belde", tokens, before="", known=KnownWords.of({1: ["Jan"]}))
+
+    assert [piece.text for piece in words.pieces] == ["jan"]
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    """A copy of the packaged weights that a test may damage."""
+    return Path(shutil.copytree(WEIGHTS, tmp_path / "names"))
+
+
+def test_notices_one_damaged_byte(weights: Path) -> None:
+    content = bytearray((weights / "head.npz").read_bytes())
+    content[len(content) // 2] ^= 1
+    (weights / "head.npz").write_bytes(content)
+
+    with pytest.raises(WeightsDamaged, match=r"head\.npz"):
+        NameHead(weights)
+
+
+def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WeightsMissing):
+        NameHead(tmp_path)
+
+
+def test_a_head_of_another_encoder_is_refused(weights: Path, encoder: Encoder) -> None:
+    card = json.loads((weights / "weights.json").read_text())
+    (weights / "weights.json").write_text(json.dumps({**card, "encoder": "ander@1"}))
+
+    with pytest.raises(ValueError, match="ander@1"):
+        Scorer(encoder=encoder, subjects=(), names=NameHead(weights))
+
+
+@pytest.mark.parametrize(
+    ("turns", "found", "reason"),
+    [
+        (["Onze hond heet Boris."], [[]], "the animal is named after its kind"),
+        (["Boris, dat is de hond."], [[]], "and before it"),
+        (["Onze hond heet Boris.", "Boris is gechipt."], [[], []], "what was said once holds for the call"),
+        (["Mijn zoon heet Boris."], [["Boris"]], "a person of that name"),
+    ],
+)
+def test_animals_are_no_persons(turns: list[str], found: list[list[str]], reason: str) -> None:
+    named = [tuple(Named(at, at + 5, "PERSON", 0.9) for at in [text.index("Boris")]) for text in turns]
+
+    kept = without_animals(turns, named)
+
+    assert [
+        [turn[one.start : one.end] for one in names] for turn, names in zip(turns, kept, strict=True)
+    ] == found, reason
+
+
+def test_an_address_ends_with_its_sentence() -> None:
+    tags = np.array([[0, 0, 0, 1, 0], [0, 0, 0, 0, 1]], np.float32)
+
+    together = list(spans_of(tags, 0.3, begins=np.array([True, False])))
+    apart = list(spans_of(tags, 0.3, begins=np.array([True, True])))
+
+    assert [(first, last) for _, first, last, _ in together] == [(0, 1)]
+    assert [(first, last) for _, first, last, _ in apart] == [(0, 0), (1, 1)]

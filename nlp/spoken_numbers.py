@@ -171,9 +171,16 @@ def _repetition(ahead: list[Piece]) -> tuple[int, str]:
         return 2, str(digit) * times
     if words[1] not in ("keer", "maal", "x") or len(words) < 3:
         return 0, ""
-    skipped = 3 if words[2] in ("de", "een") and len(words) > 3 else 2
+    skipped = 3 if _is_article(ahead[2:]) else 2
     one = _one_character(ahead[skipped])
     return (skipped + 1, one * times) if one.isdigit() else (0, "")
+
+
+def _is_article(ahead: list[Piece]) -> bool:
+    """Whether "drie keer een vijf" says fives; "drie keer een, vijf" and "drie keer één vijf" say ones first."""
+    if len(ahead) < 2 or ahead[0].text not in ("de", "een"):
+        return False
+    return ahead[1].close and not ahead[0].accented
 
 
 def _sequence(before: Piece, ahead: list[Piece]) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from nlp.heads import Heads
 from nlp.results import CallScore
 from nlp.score import Scorer
 from nlp.similarity import Matrix
+from nlp.special_categories import SpecialHead
 from nlp.subjects import Subject
 
 Write = Callable[..., Transcript]
@@ -201,12 +202,13 @@ def test_works_without_subjects(encoder: Encoder, write: Write) -> None:
 def test_version_names_what_decides(
     scorer: Scorer, encoder: Encoder, subjects: Sequence[Subject], vector_cache: Path
 ) -> None:
-    heads, names = Heads(), NameHead()
-    again = Scorer(encoder=encoder, subjects=subjects, heads=heads, names=names, cache=vector_cache)
-    fewer = Scorer(encoder=encoder, subjects=subjects[:1], heads=heads, names=names, cache=vector_cache)
-    toneless = Scorer(encoder=encoder, subjects=subjects, names=names, cache=vector_cache)
-    assert again.version == scorer.version
-    assert len({scorer.version, fewer.version, toneless.version}) == 3
+    def made(subjects: Sequence[Subject] = subjects, **without: None) -> str:
+        heads = {"heads": Heads(), "names": NameHead(), "special": SpecialHead()} | without
+        return Scorer(encoder=encoder, subjects=subjects, cache=vector_cache, **heads).version
+
+    assert made() == scorer.version
+    others = {made(subjects[:1]), made(heads=None), made(names=None), made(special=None)}
+    assert len(others | {scorer.version}) == 5
 
 
 def test_heads_of_another_encoder_are_refused(encoder: Encoder, subjects: Sequence[Subject]) -> None:

@@ -23,6 +23,9 @@ from nlp.spoken_numbers import read_spoken
         ("tweeduizend drie", "2003"),
         ("tweeduizenddrieëntwintig", "2023"),
         ("drie keer de nul en twee negens", "000 en 99"),
+        ("drie keer een vijf", "555"),
+        ("drie keer één vijf", "111 5"),
+        ("drie keer een, vijf", "111, 5"),
         ("twee keer per week", "2 keer per week"),  # repeats no digit
         ("een een twee", "1 1 2"),  # beside a digit een is one
         ("ik heb een vraag", "ik heb een vraag"),  # elsewhere an article

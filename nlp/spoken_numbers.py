@@ -177,7 +177,7 @@ def _repetition(ahead: list[Piece]) -> tuple[int, str]:
 
 
 def _is_article(ahead: list[Piece]) -> bool:
-    """Whether "drie keer een vijf" says fives; "drie keer een, vijf" and "drie keer één vijf" say ones first."""
+    """Whether "drie keer een vijf" says fives, unlike "drie keer een, vijf" and "drie keer één vijf"."""
     if len(ahead) < 2 or ahead[0].text not in ("de", "een"):
         return False
     return ahead[1].close and not ahead[0].accented

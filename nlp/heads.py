@@ -3,11 +3,8 @@
 Trained by `evaluation.training`; everything here is numpy. Their card is `weights/conversation/CARD.md`.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -16,9 +13,9 @@ from numpy.typing import NDArray
 
 from nlp.call_features import PARTS, Part, call_features, context_features, item_features
 from nlp.conversation import Conversation
-from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.results import TechniqueItem, ToneLabel
 from nlp.turn_features import Features, Vocabulary, turn_features
+from nlp.weight_files import read_head, version_of
 
 CallHead = Literal["outcome", "samenvatting", "afsluiting", "toon", "afhandeling"]
 CALL_HEADS: tuple[CallHead, ...] = get_args(CallHead)
@@ -28,7 +25,6 @@ Ending = Literal["transferred", "callback_promised", "referred", "unresolved"]
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 
 WEIGHTS = Path(__file__).parent / "weights" / "conversation"
-HEADS_FILE, CARD_FILE = "heads.npz", "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +90,10 @@ class Heads:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Load and check the weights; raises WeightsMissing or WeightsDamaged."""
-        card = _read_card(folder)
-        content = _checked(folder, card)
-        with np.load(BytesIO(content), allow_pickle=False) as arrays:
-            self._turns = _turn_models(arrays)
-            self._calls = {name: _call_model(arrays, card["calls"][name], name) for name in CALL_HEADS}
-        self.version = f"{card['name']}@{card['version']}+{card['sha256'][HEADS_FILE][:8]}"
+        card, arrays = read_head(folder)
+        self._turns = _turn_models(arrays)
+        self._calls = {name: _call_model(arrays, card["calls"][name], name) for name in CALL_HEADS}
+        self.version = version_of(card)
         self.encoder: str = card["encoder"]
 
     def read(self, conversation: Conversation) -> Reading | None:
@@ -183,22 +177,3 @@ def _linear(arrays: Any, name: str) -> Linear:
     return Linear(
         arrays[f"{name}_coefficients"].astype(np.float64), arrays[f"{name}_intercepts"].astype(np.float64)
     )
-
-
-def _read_card(folder: Path) -> dict[str, Any]:
-    try:
-        return cast("dict[str, Any]", json.loads((folder / CARD_FILE).read_bytes()))
-    except FileNotFoundError:
-        raise WeightsMissing(folder.name) from None
-    except ValueError:
-        raise WeightsDamaged(CARD_FILE) from None
-
-
-def _checked(folder: Path, card: Mapping[str, Any]) -> bytes:
-    try:
-        content = (folder / HEADS_FILE).read_bytes()
-    except FileNotFoundError:
-        raise WeightsDamaged(HEADS_FILE) from None
-    if hashlib.sha256(content).hexdigest() != card["sha256"][HEADS_FILE]:
-        raise WeightsDamaged(HEADS_FILE)
-    return content

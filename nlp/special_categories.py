@@ -4,24 +4,19 @@ Wordings and a light head decide together: wordings know what ties a word to som
 speak of what was told before. Without the head the wordings decide alone.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 
 from nlp.conversation import Conversation
 from nlp.criteria.judgement import weighed
-from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.results import CategoryLabel, SpecialCategory
 from nlp.special_features import Features, Told, bounded, chances, of_categories, of_turns, read_wordings
 from nlp.special_wordings import CATEGORIES, evidence_in
+from nlp.weight_files import read_head, version_of
 
 WEIGHTS = Path(__file__).parent / "weights" / "special_categories"
-HEAD_FILE, CARD_FILE = "head.npz", "weights.json"
 
 _BY_WORDINGS = 0.75
 
@@ -34,15 +29,13 @@ class SpecialHead:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Load and check the weights; raises WeightsMissing or WeightsDamaged."""
-        card = _read_card(folder)
-        content = _checked(folder, card)
-        with np.load(BytesIO(content), allow_pickle=False) as arrays:
-            self._turns: Features = arrays["turns"].astype(np.float64)
-            self._turn_intercepts: Features = arrays["turn_intercepts"].astype(np.float64)
-            self._calls: Features = arrays["calls"].astype(np.float64)
-            self._call_intercept = float(arrays["call_intercept"])
+        card, arrays = read_head(folder)
+        self._turns: Features = arrays["turns"].astype(np.float64)
+        self._turn_intercepts: Features = arrays["turn_intercepts"].astype(np.float64)
+        self._calls: Features = arrays["calls"].astype(np.float64)
+        self._call_intercept = float(arrays["call_intercept"])
         self.least_chance: float = card["least_chance"]
-        self.version = f"{card['name']}@{card['version']}+{card['sha256'][HEAD_FILE][:8]}"
+        self.version = version_of(card)
         self.encoder: str = card["encoder"]
 
     def chances(self, conversation: Conversation) -> Features:
@@ -87,22 +80,3 @@ def _by_wordings(conversation: Conversation) -> Iterator[tuple[int, CategoryLabe
     for index, turn in enumerate(conversation.transcript.turns):
         for category in sorted(categories_in(turn.text)):
             yield index, category, _BY_WORDINGS
-
-
-def _read_card(folder: Path) -> dict[str, Any]:
-    try:
-        return cast("dict[str, Any]", json.loads((folder / CARD_FILE).read_bytes()))
-    except FileNotFoundError:
-        raise WeightsMissing(folder.name) from None
-    except ValueError:
-        raise WeightsDamaged(CARD_FILE) from None
-
-
-def _checked(folder: Path, card: dict[str, Any]) -> bytes:
-    try:
-        content = (folder / HEAD_FILE).read_bytes()
-    except FileNotFoundError:
-        raise WeightsDamaged(HEAD_FILE) from None
-    if hashlib.sha256(content).hexdigest() != card["sha256"][HEAD_FILE]:
-        raise WeightsDamaged(HEAD_FILE)
-    return content

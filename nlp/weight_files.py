@@ -31,12 +31,14 @@ def read_head(folder: Path) -> tuple[Card, Arrays]:
         return card, dict(arrays)
 
 
-def write_head(folder: Path, arrays: Arrays, *, name: str, version: str, encoder: str) -> None:
-    """Write both files; they read back as they are written."""
+def write_head(
+    folder: Path, arrays: Arrays, *, name: str, version: str, encoder: str, **more: object
+) -> None:
+    """Write both files; `more` goes into the card. They read back as they are written."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / HEAD_FILE, **cast("dict[str, Any]", dict(arrays)))
     checksum = hashlib.sha256((folder / HEAD_FILE).read_bytes()).hexdigest()
-    card = {"name": name, "version": version, "encoder": encoder, "sha256": {HEAD_FILE: checksum}}
+    card = {"name": name, "version": version, "encoder": encoder, **more, "sha256": {HEAD_FILE: checksum}}
     (folder / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 

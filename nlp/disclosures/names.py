@@ -1,15 +1,12 @@
 """The name head: labels the words of names of people and of addresses, on the states of the encoder."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import pairwise
 from math import exp, log
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +15,7 @@ from spacy.lang.nl.stop_words import STOP_WORDS
 from nlp.disclosures.animals import without_animals
 from nlp.disclosures.name_features import BEGINS_FLAG, NUMBER_FLAGS, KnownWords, Rows, Words, read_words
 from nlp.encoder import Encoded
-from nlp.errors import WeightsDamaged, WeightsMissing
+from nlp.weight_files import read_head, version_of
 from nlp.wording import word_list
 
 NameLabel = Literal["PERSON", "ADDRESS"]
@@ -26,7 +23,6 @@ Kind = Literal["PERSON", "ADDRESS", "STREET"]
 """STREET is an address without a number: one only where somebody lives, which words seldom tell."""
 
 _WEIGHTS = Path(__file__).parents[1] / "weights" / "names"
-_HEAD, _CARD = "head.npz", "weights.json"
 _LABELS: tuple[NameLabel, NameLabel] = ("PERSON", "ADDRESS")
 _PERSON, _NOT_PERSON = [1, 2], [0, 3, 4]  # columns of tags
 # Chosen on development: by how much (log-odds) a sure name elsewhere raises which likelihoods of a word.
@@ -58,16 +54,15 @@ class NameHead:
 
     def __init__(self, folder: Path = _WEIGHTS) -> None:
         """Load and check the weights; raises WeightsMissing or WeightsDamaged."""
-        card = _read_card(folder)
-        with np.load(BytesIO(_checked(folder, card)), allow_pickle=False) as arrays:
-            self._known = KnownWords(arrays["known_words"], arrays["known_lists"])
-            self._weights = {
-                name: arrays[name].astype(np.float32) for name in arrays.files if not name.startswith("known")
-            }
+        card, arrays = read_head(folder)
+        self._known = KnownWords(arrays["known_words"], arrays["known_lists"])
+        self._weights = {
+            name: array.astype(np.float32) for name, array in arrays.items() if not name.startswith("known")
+        }
         self._layers = sum(name.startswith("around_bias") for name in self._weights)
         self._calibration: Mapping[Kind, Sequence[float]] = card["calibration"]
         self._least: Mapping[Kind, float] = card["least"]
-        self.version = f"{card['name']}@{card['version']}+{card['sha256'][_HEAD][:8]}"
+        self.version = version_of(card)
         self.encoder: str = card["encoder"]
 
     def find(
@@ -214,22 +209,3 @@ def kind_of(label: NameLabel, words: Words, first: int, last: int) -> Kind:
     if label == "ADDRESS" and not words.flags[first : last + 1, NUMBER_FLAGS].any():
         return "STREET"
     return label
-
-
-def _read_card(folder: Path) -> dict[str, Any]:
-    try:
-        return cast("dict[str, Any]", json.loads((folder / _CARD).read_bytes()))
-    except FileNotFoundError:
-        raise WeightsMissing(folder.name) from None
-    except ValueError:
-        raise WeightsDamaged(_CARD) from None
-
-
-def _checked(folder: Path, card: Mapping[str, Any]) -> bytes:
-    try:
-        content = (folder / _HEAD).read_bytes()
-    except FileNotFoundError:
-        raise WeightsDamaged(_HEAD) from None
-    if hashlib.sha256(content).hexdigest() != card["sha256"][_HEAD]:
-        raise WeightsDamaged(_HEAD)
-    return content

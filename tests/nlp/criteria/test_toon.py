@@ -14,9 +14,10 @@ from nlp.criteria.toon import judge_tones, suggest_tone
 from nlp.cues import CUE_LABELS
 from nlp.encoder import Encoder
 from nlp.errors import WeightsDamaged, WeightsMissing
-from nlp.heads import CARD_FILE, HEADS_FILE, WEIGHTS, Heads
+from nlp.heads import WEIGHTS, Heads
 from nlp.results import Suggestion, ToneLabel, TurnTone
 from nlp.subjects import Subject
+from nlp.weight_files import CARD_FILE, HEAD_FILE
 
 Read = Callable[..., Conversation]
 
@@ -199,16 +200,16 @@ def weights(tmp_path: Path) -> Path:
 
 
 def test_changed_weights_are_noticed(weights: Path) -> None:
-    content = bytearray((weights / HEADS_FILE).read_bytes())
+    content = bytearray((weights / HEAD_FILE).read_bytes())
     content[len(content) // 2] ^= 1
-    (weights / HEADS_FILE).write_bytes(content)
-    with pytest.raises(WeightsDamaged, match=r"heads\.npz"):
+    (weights / HEAD_FILE).write_bytes(content)
+    with pytest.raises(WeightsDamaged, match=r"head\.npz"):
         Heads(weights)
 
 
 def test_absent_weights_are_noticed(weights: Path) -> None:
-    (weights / HEADS_FILE).unlink()
-    with pytest.raises(WeightsDamaged, match=r"heads\.npz"):
+    (weights / HEAD_FILE).unlink()
+    with pytest.raises(WeightsDamaged, match=r"head\.npz"):
         Heads(weights)
     (weights / CARD_FILE).unlink()
     with pytest.raises(WeightsMissing):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 
 from evaluation.calls import SAMPLE_CALLS
@@ -62,6 +63,21 @@ def test_recording_is_the_one_that_the_times_describe(call: CorpusCall):
         assert stream.channels == 2
         seconds = sum(frame.samples / frame.sample_rate for frame in container.decode(stream))
     assert seconds == pytest.approx(times["duration"], abs=0.05)
+
+
+@each_call
+def test_each_turn_sounds_on_the_channel_of_its_speaker(call: CorpusCall):
+    """Below some bit rate Opus quietly makes one voice of two."""
+    with av.open(str(SPOKEN / f"{call.id}.opus")) as container:
+        sound = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
+    turns = times_of(call)["turns"]
+    for index, turn in enumerate(turns):
+        # Overlaps with the turns beside it are left out: both speak there.
+        start = max([turn["start"], *(other["end"] for other in turns[:index])])
+        end = min([turn["end"], *(other["start"] for other in turns[index + 1 :])])
+        part = sound[:, round(start * 48_000) : round(end * 48_000)]
+        own, other = part if turn["speaker"] == "employee" else part[::-1]
+        assert np.mean(own**2) > 5 * np.mean(other**2), index
 
 
 @each_call

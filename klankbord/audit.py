@@ -23,10 +23,16 @@ Breach = Literal["changed", "missing", "end missing"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts and from where; `name` is an account, never a citizen."""
+    """Who acts, from where and in which role; `name` is an account, never a citizen.
+
+    `team` is that of a teamleider, `employee_id` the row of a medewerker in `employees`.
+    """
 
     name: str
     origin: str
+    role: str = "beoordelaar"
+    team: str | None = None
+    employee_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

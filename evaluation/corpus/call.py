@@ -8,25 +8,13 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from nlp.results import CategoryLabel, DisclosureLabel, ToneLabel
+from nlp.results import CategoryLabel, DisclosureLabel, TechniqueItem, ToneLabel
 
 Outcome = Literal[
     "answered", "transferred_warm", "transferred_cold", "callback_promised", "referred", "unresolved"
 ]
 CriterionKey = Literal[
     "volledigheid", "afhandeling", "avg", "toon", "begroeting", "samenvatting", "afsluiting"
-]
-TechniqueItem = Literal[
-    "greeting",
-    "recording_notice",
-    "identity_check",
-    "listening",
-    "summary",
-    "hold_explained",
-    "warm_transfer",
-    "commitment",
-    "closing_question",
-    "farewell",
 ]
 
 # A misspelt key would silently drop a label.

@@ -32,9 +32,12 @@ class Rival:
             RivalFailed: the tool is not installed there, or gave no answer.
         """
         asked = "\n".join(json.dumps([turn.text for turn in one.turns]) for one in transcripts)
-        done = subprocess.run(
-            [self.python, str(self.script)], input=asked, capture_output=True, text=True, check=False
-        )
+        try:
+            done = subprocess.run(
+                [self.python, str(self.script)], input=asked, capture_output=True, text=True, check=False
+            )
+        except OSError as error:
+            raise RivalFailed(f"{self.name}: its Python cannot be started.") from error
         answers = done.stdout.splitlines()
         if done.returncode or len(answers) != len(transcripts):
             reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]

@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder = spoken.SPOKEN if options.corpus else SAMPLE_CALLS
     scripts = _corpus_scripts() if options.corpus else [script_of(call) for call in load_calls()]
+    unknown = sorted(set(options.calls) - {script.id for script in scripts})
+    if unknown:
+        parser.error(f"no such call: {', '.join(unknown)}")
     if options.calls:
         scripts = [script for script in scripts if script.id in options.calls]
     if options.new:

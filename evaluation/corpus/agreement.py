@@ -10,10 +10,10 @@ import yaml
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from evaluation.corpus import CORPUS
-from evaluation.corpus.call import CorpusCall, CriterionKey, Outcome, TechniqueItem, read_call
+from evaluation.corpus.call import CorpusCall, CriterionKey, Outcome, read_call
 from evaluation.interval import Estimate, estimate
 from evaluation.scores import Judged, cohen_kappa
-from nlp.results import CategoryLabel, DisclosureLabel, ToneLabel
+from nlp.results import CategoryLabel, DisclosureLabel, TechniqueItem, ToneLabel
 
 LABELLINGS = Path(__file__).parent / "labellings"
 """A folder each: `first`, as the calls were written; `second`, blind; `third`, blind, final guideline."""

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
 
 from asr.container import TOLERANCE, Container, Header, read_header
 from asr.errors import DamagedAudio, EmptyAudio, TooLongAudio, UnreadableAudio
@@ -58,6 +57,18 @@ _CODECS = (
 )
 
 
+class Source(Protocol):
+    """Where the bytes of a recording come from: a path, or whatever else can be opened like one."""
+
+    def is_file(self) -> bool:
+        """Whether it is there."""
+        ...
+
+    def open(self, mode: Literal["rb"], /) -> BinaryIO:
+        """Its bytes; they can be read from anywhere."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
     """What a recording is and claims: rates in Hz, length in seconds (None: it does not say)."""
@@ -70,7 +81,7 @@ class AudioFacts:
     sample_format: str  # of the decoder, in ffmpeg's words: s16, s32, fltp
 
 
-def probe(path: Path) -> AudioFacts:
+def probe(path: Source) -> AudioFacts:
     """Look at a recording's headers without decoding it.
 
     Raises:
@@ -81,7 +92,7 @@ def probe(path: Path) -> AudioFacts:
 
 
 def decode(
-    path: Path, *, sample_rate: int = SAMPLE_RATE, max_seconds: float = MAX_SECONDS
+    path: Source, *, sample_rate: int = SAMPLE_RATE, max_seconds: float = MAX_SECONDS
 ) -> Iterator["NDArray[np.float32]"]:
     """Decode to blocks of a few seconds, shaped (channels, samples), in [-1, 1]; one or two channels.
 
@@ -110,7 +121,7 @@ def decode(
 
 
 @dataclass(slots=True)
-class _Source:
+class _Opened:
     container: "InputContainer"
     stream: "AudioStream"
     header: Header
@@ -119,7 +130,7 @@ class _Source:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[_Source]:
+def _opened(path: Source) -> Iterator[_Opened]:
     """The only place that opens recordings.
 
     ffmpeg gets an open file instead of a name, a demuxer instead of a guess, and no protocol: it has
@@ -141,14 +152,14 @@ def _opened(path: Path) -> Iterator[_Source]:
                 metadata_errors="ignore",
                 buffer_size=1 << 18,
             ) as container:
-                yield _source(container, header)
+                yield _describe(container, header)
     except (av.FFmpegError, EOFError) as error:
         raise DamagedAudio("the recording cannot be decoded") from error
     except OSError as error:
         raise UnreadableAudio("the recording cannot be opened") from error
 
 
-def _source(container: "InputContainer", header: Header) -> _Source:
+def _describe(container: "InputContainer", header: Header) -> _Opened:
     streams = container.streams.audio
     # A second track may be the other party: reading one of them would silently lose half of the call.
     if len(streams) != 1:
@@ -175,10 +186,10 @@ def _source(container: "InputContainer", header: Header) -> _Source:
     # Mixing three or more parties down would give one person's words to another.
     if facts.channels not in (1, 2):
         raise DamagedAudio("only recordings with one or two channels are supported")
-    return _Source(container, stream, header, facts)
+    return _Opened(container, stream, header, facts)
 
 
-def _blocks(source: _Source, sample_rate: int) -> Iterator["NDArray[np.float32]"]:
+def _blocks(source: _Opened, sample_rate: int) -> Iterator["NDArray[np.float32]"]:
     import numpy as np
 
     pending: list[NDArray[np.float32]] = []
@@ -202,7 +213,7 @@ def _joined(pending: "list[NDArray[np.float32]]") -> "NDArray[np.float32]":
     return np.clip(block, -1.0, 1.0, out=block)
 
 
-def _resampled(source: _Source, sample_rate: int) -> Iterator["NDArray[np.float32]"]:
+def _resampled(source: _Opened, sample_rate: int) -> Iterator["NDArray[np.float32]"]:
     import av
 
     resampler: av.AudioResampler | None = None
@@ -233,7 +244,7 @@ def _samples(frame: "av.AudioFrame") -> "NDArray[np.float32]":
     return cast("NDArray[np.float32]", frame.to_ndarray())
 
 
-def _frames(source: _Source) -> "Iterator[av.AudioFrame]":
+def _frames(source: _Opened) -> "Iterator[av.AudioFrame]":
     """Decoded frames; a packet that cannot be decoded is skipped here and missed by the length check."""
     import av
 
@@ -246,7 +257,7 @@ def _frames(source: _Source) -> "Iterator[av.AudioFrame]":
             continue
 
 
-def _packets(source: _Source) -> "Iterator[av.Packet[AudioStream]]":
+def _packets(source: _Opened) -> "Iterator[av.Packet[AudioStream]]":
     import av
 
     try:
@@ -258,7 +269,7 @@ def _packets(source: _Source) -> "Iterator[av.Packet[AudioStream]]":
             raise
 
 
-def _check_length(source: _Source, seconds: float) -> None:
+def _check_length(source: _Opened, seconds: float) -> None:
     expected = max(source.facts.declared_seconds or 0.0, source.demuxed_seconds)
     if seconds == 0.0 and expected == 0.0:
         raise EmptyAudio("the recording has no samples")

@@ -12,7 +12,7 @@ from math import ceil, floor, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from asr.audio import MAX_SECONDS, AudioFacts, decode, probe
+from asr.audio import MAX_SECONDS, AudioFacts, Source, decode, probe
 from asr.errors import BleepFailed, RangeUnlocated
 from asr.rewrite import Cover, is_exact, rewrite
 from asr.transcript import Turn, Word
@@ -37,7 +37,7 @@ _QUIETEST = {"silence": 1e-6, "tone": 1e-4}  # power that a codec may add: the n
 
 
 def bleep(  # noqa: PLR0913 - one call, each with a plain meaning
-    recording: Path,
+    recording: Source,
     target: Path,
     *,
     ranges: Iterable[Range],
@@ -64,7 +64,7 @@ def bleep(  # noqa: PLR0913 - one call, each with a plain meaning
     facts = probe(recording)
     if channel is not None and not 0 <= channel < facts.channels:
         raise RangeUnlocated("the recording has no such channel")
-    if target.exists() and target.samefile(recording):
+    if isinstance(recording, Path) and target.exists() and target.samefile(recording):
         raise BleepFailed("a copy cannot take the place of its recording")
     spans = _spans(wanted, margin=margin, rate=facts.sample_rate)
     cover = Cover(spans, tone=sound == "tone", channel=channel, rate=facts.sample_rate)
@@ -155,7 +155,7 @@ class _Listened:
     powers: tuple[float, ...]
 
 
-def _listen(path: Path, facts: AudioFacts, cover: Cover, *, max_seconds: float) -> _Listened:
+def _listen(path: Source, facts: AudioFacts, cover: Cover, *, max_seconds: float) -> _Listened:
     rate, done = facts.sample_rate, 0
     smear = 0 if is_exact(facts) else round(_SMEAR * rate)
     sums, counts = [0.0] * len(cover.spans), [0] * len(cover.spans)

@@ -9,15 +9,38 @@
      ├─ BleepFailed            no bleeped copy was written
      │   ├─ RangeUnlocated     what must be bleeped has no known place in the recording
      │   └─ CodingNotWritable  the recording's coding can be read, but not written
+     ├─ OutOfMemory            this machine has no room for the work; smaller batches need less
      ├─ WeightsMissing         the recogniser's weights cannot be found
      └─ WeightsDamaged         the weights are there, but are not what they should be
 
 No message holds a file name or a word that was spoken: names of recordings often hold a telephone number.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_NO_MEMORY = ("bad_alloc", "out of memory", "out_of_memory", "failed to allocate", "cannot allocate memory")
+
 
 class AsrError(Exception):
     """Any failure of this package; its message is English, short and free of personal data."""
+
+
+@contextmanager
+def memory_named() -> Iterator[None]:
+    """Give a lack of memory, which each library reports in its own way, one name.
+
+    Raises:
+        OutOfMemory: instead of what the library raised.
+    """
+    try:
+        yield
+    except Exception as error:
+        # CTranslate2, oneDNN, ONNX Runtime and CUDA have no exception of their own for it.
+        lacks = isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _NO_MEMORY)
+        if lacks and not isinstance(error, AsrError):
+            raise OutOfMemory("there is not enough memory for this work") from error
+        raise
 
 
 class UnreadableAudio(AsrError):
@@ -50,6 +73,10 @@ class RangeUnlocated(BleepFailed):
 
 class CodingNotWritable(BleepFailed):
     """The recording is in a coding that can be read, but not written."""
+
+
+class OutOfMemory(AsrError):
+    """There is no memory for the weights or for a batch, on the processor or on the GPU."""
 
 
 class WeightsMissing(AsrError):

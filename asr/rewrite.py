@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from asr.audio import AudioFacts, decode
+from asr.audio import AudioFacts, Source, decode
 from asr.container import find_wav_sound
 from asr.errors import BleepFailed, CodingNotWritable
 
@@ -79,7 +79,7 @@ def is_exact(facts: AudioFacts) -> bool:
     return facts.codec.startswith(_LOSSLESS)
 
 
-def rewrite(recording: Path, copy: Path, *, facts: AudioFacts, cover: Cover, seconds: float) -> None:
+def rewrite(recording: Source, copy: Path, *, facts: AudioFacts, cover: Cover, seconds: float) -> None:
     """Write `copy`; `seconds` is how long the recording lasts.
 
     Raises:
@@ -93,7 +93,7 @@ def rewrite(recording: Path, copy: Path, *, facts: AudioFacts, cover: Cover, sec
         _code_again(recording, copy, facts=facts, cover=cover, seconds=seconds)
 
 
-def _rewrite_samples(recording: Path, copy: Path, *, facts: AudioFacts, cover: Cover) -> None:
+def _rewrite_samples(recording: Source, copy: Path, *, facts: AudioFacts, cover: Cover) -> None:
     """Bytes of samples of a fixed size: all but the covered ones are copied as they are."""
     import numpy as np
 
@@ -156,7 +156,7 @@ def _encoded(codec: str, samples: "NDArray[np.float32]", rate: int) -> bytes:
     return b"".join(bytes(packet) for part in (frame, None) for packet in context.encode(part))
 
 
-def _rewrite_gsm(recording: Path, copy: Path, *, facts: AudioFacts, cover: Cover) -> None:
+def _rewrite_gsm(recording: Source, copy: Path, *, facts: AudioFacts, cover: Cover) -> None:
     """GSM frames of 20 ms, or pairs of them in WAV: there is no encoder, but frames can be exchanged."""
     frame = _GSM_TONE if cover.tone else _GSM_SILENCE
     with recording.open("rb") as source, copy.open("wb") as target:
@@ -198,13 +198,14 @@ def _gsm_pair(frame: bytes) -> bytes:
     return bytes(int(both[start : start + 8][::-1], 2) for start in range(0, len(both), 8))
 
 
-def _code_again(recording: Path, copy: Path, *, facts: AudioFacts, cover: Cover, seconds: float) -> None:
+def _code_again(recording: Source, copy: Path, *, facts: AudioFacts, cover: Cover, seconds: float) -> None:
     """Decode, cover, and encode with the same codec at about the same bit rate."""
     import av
 
     if facts.container not in _MUXERS:
         raise CodingNotWritable("this kind of file cannot be written")
-    bits = round(recording.stat().st_size * 8 / seconds)
+    with recording.open("rb") as file:
+        bits = round(file.seek(0, 2) * 8 / seconds)
     try:
         with av.open(str(copy), "w", format=_muxer(recording, facts)) as output:
             stream = output.add_stream(
@@ -231,14 +232,14 @@ def _encoder(facts: AudioFacts) -> str:
         raise CodingNotWritable("this coding can be read, but not written") from error
 
 
-def _muxer(recording: Path, facts: AudioFacts) -> str:
+def _muxer(recording: Source, facts: AudioFacts) -> str:
     if facts.container == "matroska":
         with recording.open("rb") as file:
             return "webm" if b"webm" in file.read(64) else "matroska"
     return _MUXERS[facts.container]
 
 
-def _encoder_options(recording: Path, facts: AudioFacts) -> dict[str, str]:
+def _encoder_options(recording: Source, facts: AudioFacts) -> dict[str, str]:
     options = {"strict": "experimental"}  # ffmpeg's own Vorbis encoder is called so
     if facts.codec in ("adpcm_ima_wav", "adpcm_ms") and facts.container == "wav":
         with recording.open("rb") as file:
@@ -253,7 +254,7 @@ def _choose_precision(stream: "AudioStream", facts: AudioFacts, *, bits: int) ->
         stream.codec_context.bit_rate = min(max(bits, 4_750), 256_000 * facts.channels)
 
 
-def _covered_frames(recording: Path, *, facts: AudioFacts, cover: Cover) -> "Iterator[av.AudioFrame]":
+def _covered_frames(recording: Source, *, facts: AudioFacts, cover: Cover) -> "Iterator[av.AudioFrame]":
     import av
 
     done, left_out = 0, _UNSAID_START.get((facts.container, facts.codec), 0)

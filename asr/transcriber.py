@@ -3,18 +3,19 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from math import isfinite
-from pathlib import Path
 from typing import Literal, Protocol
 
-from asr.audio import MAX_SECONDS
+from asr.audio import MAX_SECONDS, Source
 from asr.transcript import Transcript
 
 LONGEST_WINDOW = 30.0
 """Seconds that Whisper can hear at once."""
 
 ChannelOrder = Literal["employee-left", "employee-right"]
+
+_CHANGING_NOTHING = ("max_seconds", "batch_size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class AsrOptions:
     `skip` holds (start, end) in seconds of the original recording: the caller was on hold there, and
     nothing of it may be processed. `window_seconds` is how much speech is recognised as one piece: Whisper
     was trained on 30, but 25 take a seventh less time at nearly the same word error rate, and 15 a third
-    less for over 1.5 points more. `hotwords` and `prompt` tell the recogniser words to expect.
+    less for over 1.5 points more. `batch_size` windows are decoded at once; it changes speed and memory, and
+    no words. `hotwords` and `prompt` tell the recogniser words to expect.
     """
 
     channel_order: ChannelOrder = "employee-left"
@@ -50,8 +52,24 @@ class AsrOptions:
     @property
     def version(self) -> str:
         """A short string that differs whenever these options could change a transcript."""
-        changing = {key: value for key, value in asdict(self).items() if key != "max_seconds"}
+        changing = {key: value for key, value in asdict(self).items() if key not in _CHANGING_NOTHING}
         return hashlib.sha256(json.dumps(changing, sort_keys=True).encode()).hexdigest()[:12]
+
+    @property
+    def decoding(self) -> "AsrOptions":
+        """Without what belongs to one call: calls that share these may be recognised in one batch."""
+        ours = AsrOptions()
+        return replace(self, channel_order=ours.channel_order, skip=ours.skip, max_seconds=ours.max_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One call to transcribe; `progress` is told how many seconds of it are done."""
+
+    audio: Source
+    id: str
+    options: AsrOptions = field(default_factory=AsrOptions)
+    progress: Callable[[float], None] | None = None
 
 
 class Transcriber(Protocol):
@@ -67,7 +85,7 @@ class Transcriber(Protocol):
 
     def transcribe(
         self,
-        audio: Path,
+        audio: Source,
         *,
         id: str,
         options: AsrOptions,

@@ -51,6 +51,7 @@ class Turn:
     start: _Seconds | None = None
     end: _Seconds | None = None
     words: tuple[Word, ...] = ()
+    doubtful: bool = False  # the recogniser may have misheard most of it: judge it only by ear
 
     @property
     def probability(self) -> float | None:
@@ -111,6 +112,8 @@ def _turn_to_json(turn: Turn) -> dict[str, Any]:
     document: dict[str, Any] = {"speaker": turn.speaker}
     document |= {name: seconds for name, seconds in times.items() if seconds is not None}
     document["text"] = turn.text
+    if turn.doubtful:
+        document["doubtful"] = True
     if turn.words:
         document["words"] = [
             {"start": word.start, "end": word.end, "text": word.text, "probability": word.probability}

@@ -1,8 +1,6 @@
 """The shape of a recording for the player: a picture only, nothing is inferred from it."""
 
-from pathlib import Path
-
-from asr.audio import MAX_SECONDS, decode
+from asr.audio import MAX_SECONDS, Source, decode
 
 # Enough for a picture, and half of the work. Peaks above 4 kHz are not in telephone sound.
 _SAMPLE_RATE = 8_000
@@ -10,7 +8,7 @@ _SAMPLE_RATE = 8_000
 _STEP = 80
 
 
-def waveform(path: Path, *, bars: int = 800, max_seconds: float = MAX_SECONDS) -> list[list[float]]:
+def waveform(path: Source, *, bars: int = 800, max_seconds: float = MAX_SECONDS) -> list[list[float]]:
     """The peak (0-1) in each of `bars` equal parts of the recording, for each channel.
 
     Raises:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, TypeVar
 
 from asr.audio import SAMPLE_RATE
 from asr.speech import Speech
@@ -11,6 +12,11 @@ from asr.speech import Speech
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+Key = TypeVar("Key")
+
+# Shorter steps fill fewer batches, longer ones encode more silence.
+_LENGTH_STEP = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,16 @@ class Window:
     def channel(self) -> int:
         """The channel that all of it comes from."""
         return self.pieces[0].channel
+
+    @property
+    def start(self) -> float:
+        """Second of the call at which its first voice begins."""
+        return self.pieces[0].voice_start / SAMPLE_RATE
+
+    @property
+    def seconds(self) -> float:
+        """How much sound it holds."""
+        return sum(len(piece.samples) for piece in self.pieces) / SAMPLE_RATE
 
     @property
     def end(self) -> float:
@@ -87,3 +103,23 @@ def pack(speech: Iterable[Speech], *, seconds: float) -> Iterator[Window]:
             pieces.clear()
         pieces.append(piece)
     yield from (Window(tuple(pieces)) for pieces in waiting.values() if pieces)
+
+
+def encoded_seconds(window: Window) -> float:
+    """The length, in a few steps, that a window is encoded at: its own, and not that of its batch.
+
+    Whisper's words depend a little on how much silence follows. So a call gets the same words whatever
+    other calls are in its batches.
+    """
+    return ceil(window.seconds / _LENGTH_STEP) * _LENGTH_STEP
+
+
+def batches(windows: Iterable[tuple[Key, Window]], *, size: int) -> Iterator[list[tuple[Key, Window]]]:
+    """Windows of one encoded length together, `size` at a time as far as they go."""
+    waiting: dict[float, list[tuple[Key, Window]]] = {}
+    for key, window in windows:
+        alike = waiting.setdefault(encoded_seconds(window), [])
+        alike.append((key, window))
+        if len(alike) == size:
+            yield waiting.pop(encoded_seconds(window))
+    yield from waiting.values()

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from klankbord.calls import pack
 from klankbord.errors import ScorecardInvalid
 from klankbord.scorecards import ScorecardFile
+from klankbord.search import index_call
 from models import Criterion, Finding, Score, Scorecard, Transcript
 from models import Suggestion as SuggestionRow
 from nlp.results import CallScore, Suggestion
@@ -64,7 +65,10 @@ class Provenance:
 
 
 def save_score(session: Session, result: CallScore, made_from: Provenance) -> Score:
-    """Add everything the scorer said; every criterion of the scorecard gets a suggestion."""
+    """Add everything the scorer said; every criterion of the scorecard gets a suggestion.
+
+    The call can be searched from then on, without the personal data that was found.
+    """
     scorecard = made_from.scorecard
     query = select(Criterion).where(Criterion.scorecard_id == scorecard.id)
     criteria = session.exec(query.order_by(col(Criterion.position))).all()
@@ -94,6 +98,7 @@ def save_score(session: Session, result: CallScore, made_from: Provenance) -> Sc
         del spans["text"]  # the words themselves stay in the transcript
         session.add(Finding(score_id=score.id, **spans))
     session.flush()
+    index_call(session, score.call_id)
     return score
 
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+from models.base import Table
+from models.search import FULL_TEXT
 from models.session import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,6 +33,18 @@ def is_current(database: Database) -> bool:
     head = ScriptDirectory.from_config(_config()).get_current_head()
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def is_declared(name: str | None, kind: str, parents: Any) -> bool:
+    """Whether a table or index of the database is declared by the tables; full-text indexes cannot be."""
+    return name is None or not name.startswith(FULL_TEXT)
+
+
+def differences(database: Database) -> list[Any]:
+    """What the schema of the database lacks, or has too much, beside the tables."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": is_declared})
+        return list(compare_metadata(context, Table.metadata))
 
 
 def is_empty(database: Database) -> bool:

@@ -8,6 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import models
 from models.base import Table, UtcDateTime
+from models.migrate import is_declared
 
 
 def plain_type(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
@@ -26,6 +27,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=Table.metadata,
         render_as_batch=True,
         render_item=plain_type,
+        include_name=is_declared,
     )
     with context.begin_transaction():
         context.run_migrations()

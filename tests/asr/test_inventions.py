@@ -56,7 +56,7 @@ def test_whatever_whisper_hears_in_no_voice_is_doubted(recogniser: Recogniser, s
     """As if the voice activity detection had let it through: Whisper base then hears "MUZIEK." at .75."""
     samples = np.repeat(sound(seconds + 5)[-seconds * sounds.RATE :], 2)
     window = Window((Speech(0, 0, samples, voice_start=0, voice_end=len(samples)),))
-    ((_, words),) = recogniser.words([window], AsrOptions())
+    ((_, _, words),) = recogniser.words([(sound, window)], AsrOptions())
     assert all(word.probability <= 0.5 for word in words)
     assert sum(word.probability for word in words) <= max(DOUBTED, 0.2) * len(words)
 

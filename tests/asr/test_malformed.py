@@ -112,4 +112,5 @@ def test_ingest_gives_each_a_named_state_and_takes_the_good_ones(corpus: Corpus,
     for name, sha256 in corpus.good.items():
         assert taken[name].state == "nieuw", name
         assert hashlib.sha256((corpus.folder / name).read_bytes()).hexdigest() == sha256
-        assert hashlib.sha256(ingest.store.path(sha256).read_bytes()).hexdigest() == sha256
+        with ingest.store.find(sha256).open() as kept:
+            assert hashlib.sha256(kept.read()).hexdigest() == sha256

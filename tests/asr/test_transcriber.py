@@ -38,7 +38,7 @@ def test_options_that_cannot_be_meant_are_refused(options: dict[str, object], re
         ({"skip": ((1.0, 2.0),)}, True),
         ({"window_seconds": 30.0}, True),
         ({"beam_size": 1}, True),
-        ({"batch_size": 1}, True),
+        ({"batch_size": 1}, False),
         ({"hotwords": "Heidewoude"}, True),
         ({"prompt": "Gemeente Heidewoude"}, True),
     ],

@@ -18,6 +18,12 @@ def test_what_is_read_is_written_again():
     assert Transcript.parse(call()).to_json() == call()
 
 
+def test_doubt_about_a_turn_is_kept():
+    document = call(doubtful=True)
+    assert Transcript.parse(document).turns[0].doubtful
+    assert Transcript.parse(document).to_json() == document
+
+
 def test_times_words_and_unknown_keys_may_be_missing_or_more():
     transcript = Transcript.parse({"id": "a", "turns": [{"speaker": "citizen", "text": "hoi", "mood": "x"}]})
     assert transcript.to_json() == {

@@ -57,3 +57,18 @@ def test_no_word_is_lost_and_starts_are_in_order():
     assert sorted(word.text for turn in turns for word in turn.words) == list("abcdefgh")
     starts = [turn.start or 0.0 for turn in turns]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "doubtful", "reason"),
+    [
+        ([0.9, 0.8, 0.95], False, "heard well"),
+        ([0.9, 0.1, 0.9], False, "one word in doubt is no turn in doubt"),
+        ([0.3, 0.2, 0.5], True, "most of it was guessed"),
+        ([0.1, 0.1], True, "what the checks of the recogniser doubt"),
+    ],
+)
+def test_a_turn_that_was_mostly_guessed_says_so(probabilities: list[float], doubtful: bool, reason: str):
+    words = [Word(at, at + 1, "ja", probability) for at, probability in enumerate(probabilities)]
+    (turn,) = to_turns({"citizen": words})
+    assert turn.doubtful == doubtful, reason

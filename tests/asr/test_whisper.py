@@ -4,7 +4,7 @@ import json
 import statistics
 import wave
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jiwer
@@ -13,8 +13,8 @@ import pytest
 import yaml
 from numpy.typing import NDArray
 
-from asr.errors import DamagedAudio, NoSpeech, TooLongAudio
-from asr.transcriber import AsrOptions
+from asr.errors import DamagedAudio, NoSpeech, TooLongAudio, UnreadableAudio
+from asr.transcriber import AsrOptions, Recording
 from asr.transcript import Transcript, Word
 from asr.whisper import WhisperTranscriber
 
@@ -236,3 +236,39 @@ def test_damage_and_length_are_known_before_the_work_begins(
         options = AsrOptions(max_seconds=60)
         transcriber.transcribe(call_audio, id="t", options=options, progress=seconds.append)
     assert seconds == []
+
+
+def test_calls_that_share_batches_get_the_words_that_each_gets_alone(
+    transcriber: WhisperTranscriber, opening: Samples, wav: WriteWav, write_audio: Write, tmp_path: Path
+):
+    """Nothing leaks from one call to another, and one at fault takes nothing from the others."""
+    halves = {"first": opening[:, : opening.shape[1] // 2], "second": opening[::-1], "third": opening}
+    paths = {
+        id: write_audio(f"{id}.wav", samples, rate=16_000, container="wav", codec="pcm_s16le")
+        for id, samples in halves.items()
+    }
+    paths["broken"] = tmp_path / "broken.wav"
+    paths["broken"].write_bytes(b"RIFF")
+    options = AsrOptions(batch_size=3)
+    recordings = [Recording(paths[id], id, options) for id in ("first", "broken", "second", "third")]
+    together = {recording.id: outcome for recording, outcome in transcriber.transcribe_all(recordings)}
+    assert isinstance(together.pop("broken"), UnreadableAudio)
+    alone = {id: transcriber.transcribe(paths[id], id=id, options=AsrOptions()) for id in halves}
+    assert together == alone
+
+
+def test_a_call_comes_as_soon_as_its_own_words_are_known(
+    transcriber: WhisperTranscriber, opening: Samples, wav: WriteWav
+):
+    path, options = wav(opening), AsrOptions(batch_size=1)
+    begun: list[str] = []
+
+    def recordings() -> Iterator[Recording]:
+        for id in ("a", "b"):
+            begun.append(id)
+            yield Recording(path, id, options)
+
+    outcomes = transcriber.transcribe_all(recordings())
+    recording, _ = next(outcomes)
+    assert (recording.id, begun) == ("a", ["a"])
+    assert [recording.id for recording, _ in outcomes] == ["b"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from asr.speech import Speech
-from asr.windows import Window, pack
+from asr.windows import Window, batches, encoded_seconds, pack
 
 
 def _speech(start: float, end: float, *, channel: int = 0, padding: float = 0.4) -> Speech:
@@ -49,3 +49,26 @@ def test_windows_are_filled_per_channel_and_keep_its_order():
     windows = [(w.channel, [p.voice_start / 16_000 for p in w.pieces]) for w in pack(speech, seconds=15)]
     assert windows == [(1, [6]), (0, [1, 13]), (0, [30]), (0, [53]), (1, [20])]
     assert sorted(len(w.samples()) for w in pack(speech, seconds=15))[-1] == 22.8 * 16_000
+
+
+def test_a_batch_holds_windows_of_one_encoded_length_of_any_call():
+    """So that no window is encoded longer or shorter for what happens to be in its batch."""
+    lengths = [("a", 4.0), ("a", 9.0), ("b", 4.5), ("b", 9.5), ("c", 3.0), ("c", 8.0)]
+    windows = [(call, Window((_speech(1, 1 + length - 0.8),))) for call, length in lengths]
+    found = [[call for call, _ in batch] for batch in batches(windows, size=2)]
+    assert found == [["a", "b"], ["a", "b"], ["c"], ["c"]]
+    for batch in batches(windows, size=2):
+        (seconds,) = {encoded_seconds(window) for _, window in batch}
+        assert all(seconds - 2.5 < window.seconds <= seconds for _, window in batch)
+
+
+def test_windows_are_read_no_further_ahead_than_their_batches_need():
+    read: list[int] = []
+
+    def windows():
+        for number in range(100):
+            read.append(number)
+            yield number, WINDOW
+
+    next(batches(windows(), size=4))
+    assert read == [0, 1, 2, 3]

@@ -1,15 +1,7 @@
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from models import Database
-from models.base import Table
-from models.migrate import downgrade, is_current, upgrade
-
-
-def differences(database: Database) -> list[object]:
-    with database.engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), Table.metadata))
+from models.migrate import differences, downgrade, is_current, upgrade
 
 
 def test_up_gives_the_schema_of_the_tables(empty_database: Database):

@@ -1,0 +1,1 @@
+"""How the weights beside this package were made; nothing here is needed to transcribe."""

@@ -1,0 +1,31 @@
+"""What can be searched: the words of each scored call without its personal data."""
+
+from sqlmodel import Field
+
+from models.base import Table
+
+FULL_TEXT = ("search_index", "ix_search_entries_words")
+"""How the names of full-text indexes begin: made by the migration, different on SQLite and PostgreSQL."""
+
+
+class SearchEntry(Table, table=True):
+    """The words of the masked transcript of one call, each once, in order, with spaces between.
+
+    SQLite indexes them in an FTS5 table beside this one, PostgreSQL in a GIN index on `words`.
+    """
+
+    __tablename__ = "search_entries"
+
+    id: int | None = Field(default=None, primary_key=True)
+    call_id: str = Field(foreign_key="calls.id", unique=True)
+    words: str
+
+
+class SearchWord(Table, table=True):
+    """One word of at least one entry: where stems and parts of compounds are looked up."""
+
+    __tablename__ = "search_words"
+
+    word: str = Field(primary_key=True, max_length=100)
+    stem: str = Field(max_length=100, index=True)
+    key: str = Field(max_length=100)  # the word without doubled letters

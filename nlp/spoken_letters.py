@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from nlp.spoken_codes import HYPHENS, read_short_names
 from nlp.spoken_pieces import Piece
 from nlp.wording import word_list
 
@@ -14,13 +15,18 @@ _NAMES = {
 }
 _SMALL = frozenset({"in", "de", "het", "en", "dan", "een"})
 _ARTICLES = frozenset({"een", "de"})
-_HYPHENS = frozenset({"streepje", "streep", "streepke"})
 _LIKE = frozenset({"van", "als", "voor", "zoals", "gelijk"})
-_PASSED = _ARTICLES | _HYPHENS | {"en", "dan"}
+_PASSED = _ARTICLES | HYPHENS | {"en", "dan"}
 _BETWEEN = frozenset({"de", "en", "dan", "met", "letter", "letters", "van"})
+_ANSWERING = frozenset({"ja", "en", "de", "dan", "eh", "van", "is", "dat", "letters", "letter"})
+_SHORT = 5  # words
 _LONGEST_GROUP = 4
 _LONGEST_EXAMPLE = _LONGEST_GROUP + 4
 _FEWEST_DIGITS = 3
+_SHORTEST_PLATE = 6  # characters; "vijf vijf, Karel Karel, Dirk Bernard" has few digits
+_LONGEST_PART = 4  # digits between the hyphens of a plate, and one
+# Before a number these are more often words.
+_WORDS_TOO = frozenset({"be", "ha", "ka", "es", "ij", "ix", "qu"})
 
 
 def says_letter(piece: Piece) -> bool:
@@ -30,7 +36,7 @@ def says_letter(piece: Piece) -> bool:
 
 def read_letters(pieces: list[Piece]) -> list[Piece]:
     """Names of letters and words of spelling alphabets as single letters, beside other letters or digits."""
-    named = _absorb_examples(_read_names(_read_two_words(pieces)))
+    named = _absorb_examples(_read_names(read_short_names(_read_two_words(pieces))))
     # Once more: the "zet" of "c van Cornelis, en dan een zet" stands beside a letter only now.
     return _drop_between(_read_alphabet(_read_names(named)))
 
@@ -42,6 +48,8 @@ def _read_two_words(pieces: list[Piece]) -> list[Piece]:
         after = pieces[index + 1 : index + 3]
         if piece.text in ("ij", "y") and read and read[-1].text in ("griekse", "ypsilon"):
             read[-1] = Piece("y", read[-1].start, piece.end, close=read[-1].close)
+        elif piece.text == "ray" and read and read[-1].text == "x":
+            read[-1] = Piece("xray", read[-1].start, piece.end, close=read[-1].close)
         elif piece.text == "en" and [later.text for later in after[:1]] == ["el"] and after[1:]:
             read.append(piece.read_as("n") if after[1].is_number else piece)
         else:
@@ -66,7 +74,7 @@ def _beside(pieces: list[Piece], index: int) -> list[Piece]:
     before, after = index - 1, index + 1
     while before > 0 and pieces[before].text in _PASSED:
         before -= 1
-    while after + 1 < len(pieces) and pieces[after].text in _HYPHENS:
+    while after + 1 < len(pieces) and pieces[after].text in HYPHENS:
         after += 1
     return pieces[max(before, 0) : before + 1] + pieces[after : after + 1]
 
@@ -75,7 +83,10 @@ def _spells(name: Piece, other: Piece) -> bool:
     """Whether `other`, beside it, shows that this is the name of a letter."""
     if len(name.text) == 2:
         # After digits "aa" and "el" are more likely the two letters of a postcode.
-        return other.is_letter or other.text in _NAMES
+        before = (
+            other.start > name.start and other.close and other.is_number and len(other.text) < _LONGEST_PART
+        )
+        return other.is_letter or other.text in _NAMES or (before and name.text not in _WORDS_TOO)
     return _spelled(other)
 
 
@@ -131,11 +142,15 @@ def _read_alphabet(pieces: list[Piece]) -> list[Piece]:
     if not any(map(_in_alphabet, pieces)):
         return pieces
     read = list(pieces)
+    if len(pieces) <= _SHORT and all(_in_alphabet(piece) or piece.text in _ANSWERING for piece in pieces):
+        # "En de letters?" - "Anton Bernard."
+        return [piece.read_as(piece.text[0]) if _in_alphabet(piece) else piece for piece in pieces]
     for chain in _chains(pieces):
         spelled = [index for index in chain if _in_alphabet(pieces[index])]
         letters = sum(pieces[index].is_letter for index in chain)
         digits = sum(len(pieces[index].text) for index in chain if pieces[index].is_number)
-        if spelled and len(spelled) + letters > 1 and digits >= _FEWEST_DIGITS:
+        whole = digits > 1 and digits + letters + len(spelled) >= _SHORTEST_PLATE
+        if spelled and len(spelled) + letters > 1 and (digits >= _FEWEST_DIGITS or whole):
             for index in spelled:
                 read[index] = read[index].read_as(read[index].text[0])
     return read
@@ -149,7 +164,7 @@ def _chains(pieces: list[Piece]) -> list[list[int]]:
     """Rows of digits, letters and words of an alphabet, with nothing else between them."""
     chains: list[list[int]] = [[]]
     for index, piece in enumerate(pieces):
-        if _spelled(piece) or _in_alphabet(piece) or piece.text in _BETWEEN:
+        if _spelled(piece) or _in_alphabet(piece) or piece.text in _BETWEEN or piece.text in HYPHENS:
             chains[-1].append(index)
         elif chains[-1]:
             chains.append([])

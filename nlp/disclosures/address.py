@@ -1,12 +1,14 @@
 """Home addresses: what the name head reads, and streets with a house number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from nlp.disclosures.named import RuleHit, together
-from nlp.disclosures.recogniser import Hit, Passage
-from nlp.wording import word_list
+from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage
+from nlp.spoken_numbers import read_spoken
+from nlp.wording import fold, word_list
 
 _NAME = r"[a-z'\-]{2,}"
 _BEFORE_NAME = (
@@ -33,12 +35,96 @@ _COUNTER = re.compile(
 )
 
 
+_ALONE = (
+    r"(?P<all>(?P<number>(?:(?:huis)?nummer |nr\.? )?[1-9](?:\s?[0-9]){0,3}"
+    rf"(?![0-9]){_ADDITION}(?:,? [a-h]\b| tot en met [0-9]{{1,4}})?)(?![a-z0-9]|[\s,.-]{{1,3}}[0-9])"
+)
+_NUMBER_ALONE = re.compile(
+    r"(?:(?:huis)?nummer )?[0-9](?:[\s0-9-]{0,4})(?:\s?(?:bis|hs|huis|zwart|rood|[a-h]))?,?"
+)
+_BETWEEN_PARTS = re.compile(
+    r",?\s*(?:eh,?\s+)?(?:(?:van|in|aan|op)\s+)?(?:(?:de|het|'t)\s+)?(?:(?:huis)?nummer\s+)?"
+)
+_PUBLIC = re.compile(
+    r"\b(?:stad(?:huis|skantoor|sdeelkantoor)|gemeente(?:huis|kantoor|winkel)|raadhuis|\w*loket|balie|milieustraat"
+    r"|kantoor|bibliotheek|ziekenhuis|station|begraafplaats|inleverpunt|afhaalpunt|stembureau|museum|zwembad"
+    r"|sporthal|wijkcentrum|buurthuis|dorpshuis|theater|servicepunt|politiebureau|kringloop\w*)\b"
+    r"|\bons (?:bezoek|post)?adres\b|\bu vindt ons\b|\bwij zitten\b"
+)
+_HOMELY = re.compile(
+    r"\bwoon\w*|\bwonen\b|ingeschreven|\b(?:mijn|uw|zijn|haar|hun) (?:huis|adres)|\bnaast\b|\bboven\b"
+)
+_NUMBER_FIRST = re.compile(
+    r"[^a-z0-9]*(?:(?:ja|nee|eh|op|dat|is|het|alleen|gewoon|maar|de|nou|en|dus|klopt)\b[^a-z0-9]*)*"
+    + _ALONE
+    + ")"
+)
+_POSTCODE = re.compile(r"\b[1-9](?:[\s,]?[0-9]){3}[\s,]*[a-z][\s,]*[a-z]\b")
+_BESIDE_POSTCODE = re.compile(
+    _POSTCODE.pattern + r"[\s,.]*"
+    r"(?P<before>(?:(?:en|op|dan|het|is|huisnummer|nummer)\b[\s,]*)*)" + _ALONE + ")"
+)
+_ASKS_HOUSE = re.compile(
+    r"huis ?nummer|toevoeging|nummer woont|woont u (?:daar )?op|adres (?:is )?nog (?:steeds )?\w+"
+)
+_ASKS_NUMBER = re.compile(r"\bnummer\b|huis ?nummer")
+_OTHER_NUMBERS = re.compile(
+    r"telefoon|bereik|bellen|bsn|burger|rekening|dossier|zaak|kenteken|paspoort|document"
+)
+_SPEAKS_OF_HOME = re.compile(r"\badres\b|\bwoon\w*|\bwonen\b|\bstraat\b")
+
+
 class AddressRecogniser:
     """What the head found in the passage, and names that end as Dutch streets do with a house number."""
 
     def find(self, passage: Passage) -> Iterator[Hit]:
         """Streets with house numbers; without the head "hof" and "markt" only near words of an address."""
-        return together("ADDRESS", passage, _by_rule(passage))
+        hits = (_beside_postcode(passage, hit) for hit in together("ADDRESS", passage, _by_rule(passage)))
+        yield from _joined(passage.text, [hit for hit in hits if not _is_public(passage.text, hit)])
+
+
+def _beside_postcode(passage: Passage, hit: Hit) -> Hit:
+    """The hit without the postcode that it begins or ends with, which is a datum by itself."""
+    for match in _POSTCODE.finditer(passage.reading.text):
+        start, end = passage.reading.span(*match.span())
+        after = end + len(passage.text[end : hit.end]) - len(passage.text[end : hit.end].lstrip(" ,."))
+        if start <= hit.start < end < hit.end and after < hit.end:
+            hit = replace(hit, start=after)
+        elif hit.start < start < hit.end <= end:
+            hit = replace(hit, end=hit.start + len(passage.text[hit.start : start].rstrip(" ,.")))
+    return hit
+
+
+def _is_public(text: str, hit: Hit) -> bool:
+    """Whether the sentence says before it that it is the place of a building for everybody."""
+    sentence = re.split(r"[.?!]\s", fold(text[: hit.start]))[-1]
+    return bool(_PUBLIC.search(sentence)) and not _HOMELY.search(sentence)
+
+
+def _joined(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """One hit for a street and its number where a word such as "van de" or "nummer" parts them."""
+    last: Hit | None = None
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        if (
+            last
+            and _BETWEEN_PARTS.fullmatch(fold(text[last.end : hit.start]))
+            and _are_parts(text, last, hit)
+        ):
+            last = replace(last, end=hit.end, confidence=max(last.confidence, hit.confidence))
+            continue
+        if last:
+            yield last
+        last = hit
+    if last:
+        yield last
+
+
+def _are_parts(text: str, first: Hit, second: Hit) -> bool:
+    """Whether one is a number only and the other has none."""
+    said = [read_spoken(text[hit.start : hit.end]).text for hit in (first, second)]
+    alone = [bool(_NUMBER_ALONE.fullmatch(each)) for each in said]
+    numbered = [any(map(str.isdigit, each)) for each in said]
+    return (alone[0] and not numbered[1]) or (alone[1] and not numbered[0])
 
 
 def _by_rule(passage: Passage) -> Iterator[RuleHit]:
@@ -48,9 +134,41 @@ def _by_rule(passage: Passage) -> Iterator[RuleHit]:
         doubtful = match["ending"] in word_list("doubtful_street_endings")
         if _is_home(text, match) and (near or not doubtful):
             yield _rule_hit(passage, match, 0.9 if near else 0.75)
+    yield from _answers(passage)
     for match in _HOME.finditer(text):
         if _is_home(text, match) and match["street"].split()[-1] not in _NOT_A_NAME:
             yield _rule_hit(passage, match, 0.55)
+
+
+def _answers(passage: Passage) -> Iterator[RuleHit]:
+    """A number as the answer to the question for it, or right after a postcode where both were asked."""
+    text = passage.reading.text
+    if match := _BESIDE_POSTCODE.search(text):
+        asked = _ASKS_NUMBER.search(passage.before.rpartition(TURN_BREAK)[2])
+        if asked or "nummer" in match["before"]:
+            yield _numbered(passage, match)
+    if (match := _NUMBER_FIRST.match(text)) and not _COUNTED.match(text, match.end()) and _is_asked(passage):
+        yield _numbered(passage, match)
+
+
+def _is_asked(passage: Passage) -> bool:
+    """Whether the turn before asks for a house number: in so many words, or for a number after a street."""
+    earlier, _, question = passage.before.rpartition(TURN_BREAK)
+    if _ASKS_HOUSE.search(question):
+        return True
+    if not _ASKS_NUMBER.search(question) or _OTHER_NUMBERS.search(question):
+        return False
+    return bool(_ends_like_street().search(earlier) or _SPEAKS_OF_HOME.search(earlier))
+
+
+def _numbered(passage: Passage, match: re.Match[str]) -> RuleHit:
+    start, end = passage.reading.span(match.start("number"), match.end("all"))
+    return RuleHit(start, end, 0.9, "Een huisnummer als antwoord op de vraag ernaar.")
+
+
+@cache
+def _ends_like_street() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(sorted(word_list('street_endings')))})\b")
 
 
 @cache

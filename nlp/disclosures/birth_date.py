@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from nlp.disclosures.context import Context
@@ -12,13 +13,17 @@ from nlp.spoken_numbers import MONTHS
 _GAP = r"[\s,.\-/'\u2019\u2026]{1,5}"
 _BETWEEN = rf"{_GAP}(?:van{_GAP}(?:de{_GAP})?)?"
 _DAY = r"(?P<day>(?:0\s?)?[1-9]|[12][0-9]|3[01])(?:e|ste|de)?"
-_YEAR = r"(?P<year>(?:1\s?[89]|2\s?0)(?:[\s,.\u2026]{0,5}[0-9]){2}|[0-9]\s?[0-9])(?![0-9])"
+_YEAR = (
+    r"(?P<year>(?:19|20)00[\s,]{1,3}[0-9]{1,2}"  # "negentienhonderd, zesenveertig"
+    r"|(?:1\s?[89]|2\s?0)(?:[\s,.\u2026]{0,5}[0-9]){2}|[0-9]\s?[0-9])(?![0-9])"
+)
 _MONTH_WORDS = "|".join(
     MONTHS + tuple(f"{month[:3]}\\b" for month in MONTHS if month != "mei") + ("mrt", "sept", "febr")
 )
 _DATE = re.compile(
     rf"(?<![a-z0-9]){_DAY}{_BETWEEN}(?:(?P<month>{_MONTH_WORDS})(?:{_BETWEEN}(?:het jaar )?{_YEAR})?"
-    rf"|(?P<number>(?:0\s?)?[1-9]|1[0-2]){_GAP}(?P<short>{_YEAR.replace('?P<year>', '')}))(?![0-9])"
+    rf"|(?P<number>(?:0\s?)?[1-9]|1[0-2]){_BETWEEN}(?:het jaar )?"
+    rf"(?P<short>{_YEAR.replace('?P<year>', '')}))(?![0-9])"
 )
 _COMPACT = re.compile(
     r"(?<![0-9])(?P<day>[0-3][0-9])(?P<number>[01][0-9])(?P<short>(?:19|20)[0-9]{2})(?![0-9])"
@@ -39,14 +44,43 @@ _OTHER_EVENT = re.compile(
     r"|\bcrematie\b"
     r"|\bdood\b|ondertekend|getekend|peildatum|ingegaan|ingang\w*|betaald|ontvangen|storm|oorlog|aanslag"
 )
+# "Op drie juni tachtig zijn we getrouwd"
+_EVENT_AFTER = re.compile(
+    r"(?:\W+\w+){0,4}?\W+(?:getrouwd|gescheiden|overleden|gestorven|begraven|verhuisd|gekocht|verlopen|afgegeven"
+    r"|ingegaan|opgericht|ontslagen|gekomen)\b"
+)
 # "Ik ben van twaalf maart"; not "de brief van twaalf maart".
 _OF_A_PERSON = re.compile(
     r"(?<!brief )(?<!besluit )(?<!wet )(?<!foto )(?<!nota )(?<!bon )(?<!akte )(?<!kaart )(?<!plan )"
     r"(?<!krant )"
     r"\bvan(?: de)?\s*\Z"
 )
+_BORN = re.compile(
+    r"\b(?:zoon\w*|dochter\w*|kind\w*|baby|man|vrouw|moeder|vader|broer|zus\w*|partner|hij|zij|ze|ik|opa|oma|tweeling"
+    r"|jongste|oudste)\W+(?:zelf\W+)?(?:is|ben|was|zijn)\W+(?:zelf\W+|allebei\W+)?van(?: de)?\s*\Z"
+)
 _NEARBY = 40  # characters before a date that say what it is about
 _START = re.compile(r"[^a-z0-9]*(?:(?:ja|de|eh|nee|op|dat is|van|o|oh)\b[^a-z0-9]*)*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDate:
+    """A day in start to end of the reading of a turn, whatever it is about; the year may not be said."""
+
+    start: int
+    end: int
+    day: int
+    month: int
+    year: int | None
+
+
+def dates_in(passage: Passage) -> Iterator[SaidDate]:
+    """Every date that exists, but for numbers among other digits."""
+    text = passage.reading.text
+    for match in (*_DATE.finditer(text), *_COMPACT.finditer(text)):
+        year = _year(match)
+        if _exists(match, year) and not (match["number"] is not None and _is_among_digits(match, text)):
+            yield SaidDate(match.start(), _end(match), _day(match), _month(match), year)
 
 
 class BirthDateRecogniser:
@@ -76,16 +110,19 @@ def _evidence(match: re.Match[str], passage: Passage, *, again: bool) -> Evidenc
     context = passage.context(*match.span())
     before = text[: match.start()][-_NEARBY:]
     near = context.near is not None and context.near.kind == "BIRTH_DATE"
-    if (_OTHER_EVENT.search(before) and not near) or (numeric and context.is_other):
+    after = text[match.end() : match.end() + _NEARBY]
+    if ((_OTHER_EVENT.search(before) or _EVENT_AFTER.match(after)) and not near) or (
+        numeric and context.is_other
+    ):
         return None
     if year is None:
         answers = context.expects("BIRTH_DATE") and bool(_START.match(text[: match.start()]))
         return "part" if near or answers or again else None
-    if near or _is_named(context, numeric=numeric):
+    if near or _is_named(context, numeric=numeric) or _BORN.search(before):
         return "form"
     spoken_of = bool(_OF_A_PERSON.search(before))
     typed = _TYPED.match(match.group())
-    if year <= _LONG_AGO and (spoken_of or (len(_digits(match)) == 4 and (not numeric or typed))):
+    if year <= _LONG_AGO and (spoken_of or (len(_digits(match)) > 3 and (not numeric or typed))):
         return "form_alone"
     return None
 
@@ -118,16 +155,20 @@ def _year(match: re.Match[str]) -> int | None:
     said = _digits(match)
     if not said:
         return None
-    year = int(said)
+    year = int(said) if len(said) < 5 else int(said[:4]) + int(said[4:])  # "negentienhonderd, zesenveertig"
     return year if year > 99 else year + (2000 if year <= _THIS_CENTURY else 1900)
 
 
 def _exists(match: re.Match[str], year: int | None) -> bool:
     try:
-        born = date(year or 2000, _month(match), int(re.sub(r"\s", "", match["day"])))
+        born = date(year or 2000, _month(match), _day(match))
     except ValueError:
         return False
     return born.year >= _OLDEST
+
+
+def _day(match: re.Match[str]) -> int:
+    return int(re.sub(r"\s", "", match["day"]))
 
 
 def _month(match: re.Match[str]) -> int:

@@ -6,7 +6,14 @@ from stdnum.be import nn
 from stdnum.nl import bsn
 
 from nlp.disclosures.context import Kind
-from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictated import (
+    context_of,
+    find_dictated,
+    find_values,
+    is_alone,
+    leftovers,
+    speaks_of_ending,
+)
 from nlp.disclosures.dictation import Dictation
 from nlp.disclosures.evidence import Evidence
 from nlp.disclosures.recogniser import Dictated, Hit, Passage
@@ -30,17 +37,17 @@ class BsnRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Nine digits, as they are or with a repair in them; next to the word also what is left of one."""
-        values = [
-            Dictated(first, last, evidence, dictation.cost(first, last))
-            for first, last in spans(dictation, most_groups=_MOST_GROUPS, kind="digits")
-            for evidence in _evidence(dictation, first, last, passage)
-        ]
-        yield from (taken := likeliest(values))
+        taken = find_values(dictation, passage, _evidence, most_groups=_MOST_GROUPS, kind="digits")
+        yield from taken
         for first, last in leftovers(dictation, taken, kind="digits"):
             context = context_of(dictation, first, last, passage)
             digits = dictation.text(first, last)
-            if len(digits) in _MISHEARD and context.expects("BSN") and not digits.startswith("06"):
+            if not context.expects("BSN") or digits.startswith("06"):
+                continue
+            if len(digits) in _MISHEARD:
                 yield Dictated(first, last, "failed" if len(digits) > 6 else "part")
+            elif len(digits) > 1 and speaks_of_ending(passage, dictation.groups[first].start):
+                yield Dictated(first, last, "part")
 
 
 def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
@@ -56,7 +63,7 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
                 continue
             if context.names("BSN"):
                 yield "checked"
-            elif is_alone(dictation, first, last) and not context.names(*_OTHER_NUMBERS):
+            elif digits[0] != "0" and is_alone(dictation, first, last) and not context.names(*_OTHER_NUMBERS):
                 yield "checked_alone"
         elif len(digits) == _LENGTH and context.expects("BSN"):
             yield "failed"

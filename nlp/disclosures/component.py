@@ -7,20 +7,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from nlp.disclosures.address import AddressRecogniser
-from nlp.disclosures.birth_date import BirthDateRecogniser
-from nlp.disclosures.bsn import BsnRecogniser
-from nlp.disclosures.email import EmailRecogniser
-from nlp.disclosures.iban import IbanRecogniser
-from nlp.disclosures.id_document import IdDocumentRecogniser
-from nlp.disclosures.license_plate import LicensePlateRecogniser
 from nlp.disclosures.person import PersonRecogniser
-from nlp.disclosures.phone import PhoneRecogniser
-from nlp.disclosures.postcode import PostcodeRecogniser
 from nlp.disclosures.recogniser import Hit, Recogniser, read_passage
+from nlp.disclosures.recognisers import NUMBERS
 
 SPANS = "disclosures"
 BEFORE, SPEAKER, PASSAGE = "before", "speaker", "passage"
 NAMED = "named"
+_NAMED = ("checked", "form")
 
 
 class DisclosureComponent:
@@ -62,12 +56,19 @@ def disclosures_in(doc: Doc) -> tuple[Hit, ...]:
 
 
 def without_overlap(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """Of hits that share characters the surest, then the longest; in order of place."""
+    """Of hits that share characters the surest, then the longest; in order of place.
+
+    A number that words name is surer than what the name head makes of its digits.
+    """
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (-hit.confidence, hit.start - hit.end, hit.start)):
+    for hit in sorted(hits, key=_surest):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     return tuple(sorted(kept, key=lambda hit: hit.start))
+
+
+def _surest(hit: Hit) -> tuple[bool, float, int, int]:
+    return hit.evidence not in _NAMED, -hit.confidence, hit.start - hit.end, hit.start
 
 
 def _span(doc: Doc, hit: Hit) -> Span:
@@ -78,17 +79,4 @@ def _span(doc: Doc, hit: Hit) -> Span:
 @Language.factory("disclosures")
 def make_disclosures(nlp: Language, name: str) -> DisclosureComponent:
     """The component with a recogniser for every label of the contract."""
-    return DisclosureComponent(
-        (
-            IbanRecogniser(),
-            EmailRecogniser(),
-            BsnRecogniser(),
-            PhoneRecogniser(),
-            IdDocumentRecogniser(),
-            LicensePlateRecogniser(),
-            PostcodeRecogniser(),
-            BirthDateRecogniser(),
-            AddressRecogniser(),
-            PersonRecogniser(),
-        )
-    )
+    return DisclosureComponent((*NUMBERS, AddressRecogniser(), PersonRecogniser()))

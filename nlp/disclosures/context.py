@@ -34,7 +34,14 @@ _WORDS: dict[Kind, str] = {
         r"|kenmerk)\w*"
         r"|kenmerk\w*|\bkvk\b|kamer van koophandel|track\W+trace|vestigingsnummer|pincode|(?:de|die|mijn"
         r"|uw|twee) pin\b"
-        r"|\bcode\b|nummer (?:op|van) de (?:mast|paal|container|bak|brief|pas|kaart)"
+        r"|\bcode\b|nummer (?:op|van) (?:de|het|een) \w*(?:mast|paal|container|bak|brief|pas|kaart|vergunning"
+        r"|melding|aanvraag|zaak|dossier|bon|boete|besluit|factuur|rekening|perceel)\b"
+        # "Uw bezwaar heeft nummer 2024 AB."
+        r"|(?:dossier|zaak|bezwaar|melding|aanvraag|brief|klacht|besluit|vergunning|factuur|bon|boete|aangifte"
+        r"|formulier|order|verzoek|paal)\W+(?:\w+\W+)?(?:heeft|kreeg|krijgt|met|onder|is)\W+(?:als\W+)?(?:het\W+)?"
+        r"(?:nummer|kenmerk)|\bonder (?:het )?nummer\b"
+        r"|\b(?:bon|formulier|model|type|norm|sectie|perceel|versie)\b"
+        r"(?= (?:is )?(?:de |een )?(?:[a-z]{1,3} )?[0-9])"
     ),
     "ORGANISATION": (
         r"\bloket\b|\w+loket\b|griffie|spoednummer|noodnummer|alarmnummer|storings\w+|meldpunt"
@@ -43,7 +50,8 @@ _WORDS: dict[Kind, str] = {
         r"|veertien ?nummer|14.?nummer"
         r"|gemeentehuis|stadhuis|stadskantoor|informatielijn|hulplijn|belastingtelefoon|infonummer"
         r"|gratis nummer"
-        r"|(?:telefoon)?nummer van (?:de|het|onze|ons) (?!\w*(?:zus|broer|moeder|vader|man|vrouw|zoon"
+        r"|(?:telefoon)?nummer van (?:de|het|onze|ons) (?!\w*(?:paspoort|rijbewijs|pas|kaart"
+        r"|document|auto|rekening|zus|broer|moeder|vader|man|vrouw|zoon"
         r"|dochter|buur"
         r"|eigenaar|oom|tante|opa|oma|inwoner|melder|klant|heer|meneer|mevrouw|vriend|nicht|neef|huurder"
         r"|verhuurder))\w+"
@@ -62,11 +70,18 @@ _WORDS: dict[Kind, str] = {
     "PHONE": (
         r"telefoon\w*|\bmobiel\w*|\b0 ?6\W?nummer\w*|bereikbaar|\b\w*bereik\w*|terugbel\w*|\bbel(?:len|t"
         r"|de)?\b|\bgsm\b|\bsms\w*"
-        r"|\bapp(?:en|je|t)\b|\b(?:mijn|je|uw|zijn|haar|z.n|m.n|welk|wat voor|ander|vaste?|hun) nummer\b"
+        r"|\bapp(?:en|je|t)\b|\b(?:mijn|je|uw|zijn|haar|z.n|m.n|welk|wat voor|ander|vaste?|hun)"
+        r" (?:\w+s[ec]he |oude |nieuwe |vaste |andere"
+        r" |eigen |zakelijke )?nummer\b"
         r"|\bwerknummer\b|nummer\?|\w*\s?toestel\w*|op welk nummer|\bnummer (?:bel|waar)\w*"
     ),
     "POSTCODE": r"post\s?code\w*",
-    "LICENSE_PLATE": r"kenteken\w*|nummer\s?plaat\w*|nummerbord\w*|nummerplaten",
+    "LICENSE_PLATE": (
+        r"kenteken\w*|nummer\s?plaat\w*|nummerbord\w*|nummerplaten"
+        r"|\b(?:gele|blauwe|witte|buitenlandse|\w+se) plaat\b"
+        r"|nummer van (?:de|het|mijn|uw|zijn|haar) \w*(?:auto|bus|busje|wagen|scooter|brommer"
+        r"|motor|aanhanger|caravan|camper)\b"
+    ),
     "BIRTH_DATE": (
         r"gebore\w*|geboorte\w*|\bgeb\b|\bjarig\b|verjaar\w*|\bhoe oud\b|\bvan wanneer\b"
         r"|\bleeftijd\b"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from nlp.disclosures.component import PASSAGE, disclosures_in, set_disclosures, without_overlap
+from nlp.disclosures.dates_again import find_dates_again
 from nlp.disclosures.joining import join_pieces
 from nlp.disclosures.recogniser import Hit, Passage
 from nlp.disclosures.repetition import find_repeated
@@ -31,7 +32,7 @@ def join_turns(docs: tuple[Doc, ...]) -> tuple[Doc, ...]:
 
 def complete(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> list[tuple[Hit, ...]]:
     """The hits of each turn, with those that only the turns around it show; one hit for one datum."""
-    joined = join_pieces(passages, hits)
+    joined = find_dates_again(passages, join_pieces(passages, hits))
     repeated = find_repeated(passages, joined)
     return [_merge_tries(passage, found) for passage, found in zip(passages, repeated, strict=True)]
 

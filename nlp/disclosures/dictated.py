@@ -1,15 +1,18 @@
 """From rows of digits and letters to findings: the common part of the recognisers of numbers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nlp.disclosures.context import Context
 from nlp.disclosures.dictation import Dictation
-from nlp.disclosures.evidence import confidence_of, explain
-from nlp.disclosures.recogniser import Dictated, DictationRecogniser, Hit, Passage
+from nlp.disclosures.evidence import Evidence, confidence_of, explain
+from nlp.disclosures.recogniser import TURN_BREAK, Dictated, DictationRecogniser, Hit, Passage
 
 _LONGEST_REPAIR = 10  # groups
 _LONGEST_MENDING = 18  # characters
+_NEARBY, _OPENING = 40, 12  # characters
+_PART = re.compile(r"eindig\w*|laatste|\beind\b|begin(?:t|nen)?\b|eerste (?:[2-6]|cijfer)")
 
 
 def find_dictated(recogniser: DictationRecogniser, passage: Passage) -> Iterator[Hit]:
@@ -66,9 +69,29 @@ def context_of(dictation: Dictation, first: int, last: int, passage: Passage) ->
     return passage.context(dictation.groups[first].start, dictation.groups[last - 1].end)
 
 
+def speaks_of_ending(passage: Passage, start: int) -> bool:
+    """Whether the words just before `start`, or the question, speak of last or first digits."""
+    asked = passage.before.rpartition(TURN_BREAK)[2] if start <= _OPENING else ""
+    return bool(_PART.search(passage.reading.text[max(start - _NEARBY, 0) : start]) or _PART.search(asked))
+
+
 def is_alone(dictation: Dictation, first: int, last: int) -> bool:
     """Whether pauses or other words part groups first to last from all others."""
     return dictation.begins(first) and dictation.ends(last)
+
+
+_Judge = Callable[[Dictation, int, int, Passage], Iterator[Evidence]]
+
+
+def find_values(
+    dictation: Dictation, passage: Passage, judge: _Judge, *, most_groups: int, kind: str = ""
+) -> Sequence[Dictated]:
+    """The likeliest rows of groups that `judge` gives evidence for; `kind` as of `spans`."""
+    return likeliest(
+        Dictated(first, last, evidence, dictation.cost(first, last))
+        for first, last in spans(dictation, most_groups=most_groups, kind=kind)
+        for evidence in judge(dictation, first, last, passage)
+    )
 
 
 def likeliest(values: Iterable[Dictated]) -> Sequence[Dictated]:

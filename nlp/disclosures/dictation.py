@@ -198,7 +198,8 @@ def _group(reading: Reading, token: re.Match[str], row: Sequence[Group]) -> Grou
         return None if _ORDINAL.match(text) or len(text) < 3 else whole
     if len(text) == 1:
         return whole if _is_spelled(reading, whole, row) else None
-    if row and row[0].text[0] == "n" and text in _BANKS:
+    opens = not row and token.start() <= _OPENING and text not in _ABBREVIATIONS
+    if text in _BANKS and (opens or (row and row[0].text[0] == "n")):
         return replace(whole, text=_BANKS[text])
     return _letters(reading, whole, row)
 
@@ -225,7 +226,7 @@ def _letters(reading: Reading, whole: Group, row: Sequence[Group]) -> Group | No
         return None
     is_word = text in word_list("two_letter_words") or text in STOP_WORDS
     unsaid = not is_word and not set(text) & _VOWELS
-    if unsaid or _in_capitals(reading, whole) or _hyphened(reading, whole):
+    if unsaid or _is_read(reading, whole) or _in_capitals(reading, whole) or _hyphened(reading, whole):
         return whole
     if not row or len(text) != 2 or not _follows_four_digits(reading, row, whole.start):
         return None
@@ -240,6 +241,12 @@ def _follows_four_digits(reading: Reading, row: Sequence[Group], start: int) -> 
             break
         digits += len(group.text)
     return digits == 4 and reading.text[row[-1].end : start].strip(" -") == ""
+
+
+def _is_read(reading: Reading, group: Group) -> bool:
+    """Whether other words than these letters are said: "dubbel p"."""
+    start, end = reading.span(group.start, group.end)
+    return end - start > len(group.text)
 
 
 def _in_capitals(reading: Reading, group: Group) -> bool:

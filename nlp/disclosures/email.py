@@ -12,6 +12,8 @@ from nlp.wording import word_list
 
 _TOKEN = re.compile(r"[a-z0-9%]+|@")
 _AT = re.compile(r"(?:a{1,2}pe?n?st[aer]{2,4}t(?:je|ke)?|apestaatje|aapje|at|@)\Z")
+# As recognisers write "at", and as people say it who know no "apenstaartje"; only before a whole domain.
+_LIKE_AT = frozenset({"et", "ad", "add", "bij", "apestaart", "aapenstaart", "apen"})
 _DOTS = frozenset({"punt", "puntje", "dot", "stip"})
 _DASHES = frozenset(
     {
@@ -32,11 +34,11 @@ _DASHES = frozenset(
 _SIGNS = _DOTS | _DASHES
 # Said about the spelling: no part of the address, but inside it.
 _NOTE = re.compile(
-    r"\b(?:ook |alles |allemaal )?aan (?:elkaar|een stuk|1 stuk)(?: geschreven)?\b|\baanelkaar\b"
+    r"\b(?:ook |alles |allemaal )?aan (?:elkaar|een stuk|1 stuk)(?: vast)?(?: geschreven)?\b|\baanelkaar\b"
     r"|\b(?:ook |alles )?in (?:een|1) woord\b|\bzonder (?:spatie|punt|streepje|streep"
     r"|hoofdletter)s?(?: ertussen)?\b"
     r"|\b(?:met |alles |allemaal )*(?:in )?kleine letters?\b|\bmet (?:een )?dubbele? [a-z]+\b"
-    r"|\bmet (?:een )?[a-z]\b"
+    r"|\bmet (?:een )?([a-z])\1?\b"
     r"|\b(?:en )?dan(?: een)?\b|\been(?= streep| punt| liggend| laag)"
 )
 _TOP_LEVEL = frozenset(
@@ -138,6 +140,8 @@ _NOT_LOCAL = STOP_WORDS | {
 }
 _PARTICLES = frozenset({"van", "de", "den", "der", "ter", "ten", "te", "t", "la", "le", "el", "al"})
 _MOST_WORDS = 24
+_LONGEST_DOMAIN = 6  # words
+_MAY_HOLD = re.compile(r"\bat\b|st[aer]{2,4}t|staatje|aapje|\b(?:et|add?|bij|apen)\b.*\b(?:punt|dot|stip)\b")
 _SENTENCE_END = re.compile(r"[.?!:;]\s")
 # Boxes of organisations say nothing of a person, unless the caller gives one as the own.
 _BOX = re.compile(
@@ -176,18 +180,28 @@ class EmailRecogniser:
     def find(self, passage: Passage) -> Iterator[Hit]:
         """Addresses of people, not the boxes of organisations."""
         text = passage.reading.text
-        if "@" not in text and not re.search(r"\bat\b|st[aer]{2,4}t|staatje|aapje", text):
+        if "@" not in text and not _MAY_HOLD.search(text):
             return
         words = _words(text)
         after = 0  # of the address before, which an address may not reach into
         for at, word in enumerate(words):
-            if at < after or not _AT.match(word.text):
+            if at < after or not _is_at(words, at):
                 continue
             first, last = _local(words, at, after), _domain(words, at)
             if first is None or last is None or not _is_personal(words[first:at], passage):
                 continue
             after = last
             yield _hit(passage, words[first].start, words[last - 1].end, typed=word.text == "@")
+
+
+def _is_at(words: Sequence[_Word], at: int) -> bool:
+    if _AT.match(words[at].text):
+        return True
+    if words[at].text not in _LIKE_AT or any(_AT.match(word.text) for word in words):
+        return False
+    ahead = [word.text for word in words[at + 1 : at + 1 + _LONGEST_DOMAIN]]
+    dots = [index for index, word in enumerate(ahead[:-1]) if index and word in _DOTS]
+    return bool(dots) and ahead[dots[0] + 1] in _TOP_LEVEL and at > 0 and words[at - 1].text not in STOP_WORDS
 
 
 def _hit(passage: Passage, first: int, last: int, *, typed: bool) -> Hit:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.disclosures.context import Context
-from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictated import context_of, find_dictated, find_values, is_alone, leftovers
 from nlp.disclosures.dictation import Dictation
 from nlp.disclosures.evidence import Evidence
 from nlp.disclosures.recogniser import Dictated, Hit, Passage
@@ -32,12 +32,8 @@ class IdDocumentRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Numbers in the form of a document; next to such words also other rows of letters and digits."""
-        values = [
-            Dictated(first, last, evidence, dictation.cost(first, last))
-            for first, last in spans(dictation, most_groups=_LONGEST)
-            for evidence in _evidence(dictation, first, last, passage)
-        ]
-        yield from (taken := likeliest(values))
+        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST)
+        yield from taken
         for first, last in leftovers(dictation, taken):
             text = dictation.text(first, last)
             context = context_of(dictation, first, last, passage)

@@ -3,32 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.disclosures.bsn import BsnRecogniser
 from nlp.disclosures.dictation import Dictation, Group
 from nlp.disclosures.email import EmailRecogniser
 from nlp.disclosures.evidence import confidence_of, explain
-from nlp.disclosures.iban import IbanRecogniser
-from nlp.disclosures.id_document import IdDocumentRecogniser
-from nlp.disclosures.license_plate import LicensePlateRecogniser
-from nlp.disclosures.phone import PhoneRecogniser
-from nlp.disclosures.postcode import PostcodeRecogniser
-from nlp.disclosures.recogniser import DictationRecogniser, Hit, Passage, read_passage
+from nlp.disclosures.recogniser import Hit, Passage, read_passage
+from nlp.disclosures.recognisers import DICTATED
+from nlp.disclosures.repetition import alike
 from nlp.results import DisclosureLabel
 
-_RECOGNISERS: tuple[DictationRecogniser, ...] = (
-    IbanRecogniser(),
-    BsnRecogniser(),
-    PhoneRecogniser(),
-    IdDocumentRecogniser(),
-    LicensePlateRecogniser(),
-    PostcodeRecogniser(),
-)
 _MOST_PIECES = 4
 _LONGEST, _LONGEST_GROUP = 40, 6  # characters; amounts are said as one large number
 _FURTHEST = 3  # turns between two pieces
 _WHOLE = ("checked", "form")
 # A hit on such evidence may be a piece of something larger.
-_UNSURE = frozenset({"failed", "part", "form_alone"})
+_UNSURE = frozenset({"failed", "part", "form_alone", "checked_alone", None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +54,72 @@ def span_of(passage: Passage, groups: Sequence[Group]) -> tuple[int, int]:
 
 def _join(pieces: Sequence[_Piece], at: int, passages: Sequence[Passage], hits: list[tuple[Hit, ...]]) -> int:
     """Join as many pieces from `at` on as make a value; returns how many, or 0."""
-    count = 1
-    while at + count < len(pieces) and count < _MOST_PIECES:
-        if pieces[at + count].turn - pieces[at + count - 1].turn > _FURTHEST:
-            break
-        count += 1
-        row = pieces[at : at + count]
-        label = _label(row, passages[row[0].turn])
-        if label and not _was_said(label, row[0].turn, hits):
-            _add(row, label, passages, hits)
-            return count
+    for reading in (_without_echoes(pieces[at:]), _straight(pieces[at:])):
+        row: list[_Piece] = []
+        for count, piece in reading:
+            if row and piece.turn - row[-1].turn > _FURTHEST:
+                break
+            row.append(piece)
+            if len(row) > _MOST_PIECES:
+                break
+            label = _label(row, passages) if len(row) > 1 else None
+            if label and not _was_said(label, row[0].turn, hits):
+                _add(row, label, passages, hits)
+                return count
     return 0
 
 
-def _label(row: Sequence[_Piece], passage: Passage) -> DisclosureLabel | None:
+def _straight(pieces: Sequence[_Piece]) -> Iterator[tuple[int, _Piece]]:
+    """Every piece, with how many are used up to it."""
+    yield from enumerate(pieces, start=1)
+
+
+def _without_echoes(pieces: Sequence[_Piece]) -> Iterator[tuple[int, _Piece]]:
+    """The same without what only says again, rightly or wrongly, what was said just before."""
+    last = ""
+    for count, piece in enumerate(pieces, start=1):
+        text = _text_of(piece.dictation.groups)
+        if last and alike(text, last, 1):
+            continue
+        rest = _after(piece.dictation, last)
+        if rest is not None:
+            yield count, _Piece(piece.turn, rest)
+            last = _text_of(rest.groups)
+
+
+def _text_of(groups: Sequence[Group]) -> str:
+    return "".join(group.text for group in groups)
+
+
+def _after(dictation: Dictation, said: str) -> Dictation | None:
+    """What a dictation adds to what it begins with saying again; None when it adds nothing."""
+    groups = dictation.groups
+    for count in range(1, len(groups) + 1):
+        if said and _text_of(groups[:count]) == said:
+            return Dictation(groups[count:]) if count < len(groups) else None
+    return dictation
+
+
+def _label(row: Sequence[_Piece], passages: Sequence[Passage]) -> DisclosureLabel | None:
     """The kind of value that these pieces are together, from the first to the last."""
+    passage, last = passages[row[0].turn], passages[row[-1].turn]
+    if last.mentions:
+        # "Negen negen zeven..." - "Ja?" - "Acht. Dat is mijn bsn."
+        passage = replace(passage, asked=(*passage.asked, last.mentions[::-1]))
     whole = _together(row, passage)
     text = whole.text(0, len(whole.groups))
     if len(text) > _LONGEST or any(len(group.text) > _LONGEST_GROUP for group in whole.groups):
         return None
-    for recogniser in _RECOGNISERS:
+    for recogniser in DICTATED:
         if text.isdigit() and recogniser.label == "ID_DOCUMENT":
             continue  # ten digits that only two turns make are too little for a driving licence
         for value in recogniser.read(whole, passage):
-            if value.evidence in _WHOLE and (value.first, value.last) == (0, len(whole.groups)):
+            sure = value.evidence in _WHOLE or (
+                # A telephone number needs no words beside it, once two turns make it.
+                (value.evidence, recogniser.label) == ("checked_alone", "PHONE")
+                and row[0].turn < row[-1].turn
+            )
+            if sure and (value.first, value.last) == (0, len(whole.groups)):
                 return recogniser.label
     return None
 
@@ -133,12 +163,20 @@ def _join_emails(passages: Sequence[Passage], hits: list[tuple[Hit, ...]]) -> No
             continue
         for before in range(turn - 1, max(turn - _FURTHEST, -1), -1):
             first = passages[before]
-            if len(first.text.split()) < 2 and before > turn - 2:
+            other = first.speaker != passage.speaker or len(first.text.split()) < 2
+            if other and before == turn - 1:
                 continue
-            text = first.text.rstrip(" .,\u2026") + " "
-            joined = read_passage(text + passage.text, speaker=passage.speaker)
-            for hit in EmailRecogniser().find(joined):
-                if hit.start < len(text) < hit.end:
-                    hits[before] = (*hits[before], _joined(hit.start, len(text) - 1, "EMAIL"))
-                    hits[turn] = (*hits[turn], _joined(0, hit.end - len(text), "EMAIL"))
-            break
+            if _join_email(before, turn, passages, hits):
+                break
+
+
+def _join_email(before: int, turn: int, passages: Sequence[Passage], hits: list[tuple[Hit, ...]]) -> bool:
+    """Whether the end of one turn and the beginning of a later one are an address."""
+    passage = passages[turn]
+    text = passages[before].text.rstrip(" .,\u2026") + " "
+    for hit in EmailRecogniser().find(read_passage(text + passage.text, speaker=passage.speaker)):
+        if hit.start < len(text) < hit.end:
+            hits[before] = (*hits[before], _joined(hit.start, len(text) - 1, "EMAIL"))
+            hits[turn] = (*hits[turn], _joined(0, hit.end - len(text), "EMAIL"))
+            return True
+    return False

@@ -3,20 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictated import context_of, find_dictated, find_values, is_alone, leftovers
 from nlp.disclosures.dictation import Dictation
 from nlp.disclosures.evidence import Evidence
-from nlp.disclosures.recogniser import Dictated, Hit, Passage
+from nlp.disclosures.recogniser import TURN_BREAK, Dictated, Hit, Passage
 from nlp.results import DisclosureLabel
+from nlp.spoken_codes import SHAPES, shape_of
 
-# The fourteen sidecodes of the RDW: X a letter, 9 a digit.
-SIDECODES = frozenset(
-    {
-        *("XX-99-99", "99-99-XX", "99-XX-99", "XX-99-XX", "XX-XX-99", "99-XX-XX", "99-XXX-9"),
-        *("9-XXX-99", "XX-999-X", "X-999-XX", "XXX-99-X", "X-99-XXX", "9-XX-999", "999-XX-9"),
-    }
-)
-_SHAPES = frozenset(code.replace("-", "") for code in SIDECODES)
 # Plates of 1965 to 1973; typed without hyphens they are postcodes.
 _AS_POSTCODES = "9999XX"
 _BELGIAN = re.compile(r"9XXX999\Z")
@@ -25,7 +18,9 @@ _VEHICLE = re.compile(
     r"\bauto\w*|\bbus(?:je|jes)?\b|\bwagen\w*|\baanhanger\w*|\bcaravan\w*|\bcamper\w*|\bmotor\w*|\bscooter\w*"
     r"|\bbrommer\w*|\bvrachtwagen\w*|\btrekker\w*|\bpick.?up\b|\brijdt\b|\brijd\b|\bparkeer\w*|\bbestel\w+|\btaxi\w*"
 )
-_LENGTH = 6
+_WHICH_VEHICLE = re.compile(
+    r"\b(?:welke?|wat voor(?: een)?) (?:auto|voertuig|wagen|bus|scooter|brommer|motor|aanhanger)"
+)
 _LONGEST = 8
 _BROKEN_OFF = re.compile(r",?\s?(?:\.\.|\u2026|nee\b|wacht\b)")
 _ODD = range(4, 9)
@@ -43,29 +38,34 @@ class LicensePlateRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Dutch plates first; then whatever else mixes letters and digits where a plate is expected."""
-        values = [
-            Dictated(first, last, evidence, dictation.cost(first, last))
-            for first, last in spans(dictation, most_groups=_LONGEST)
-            for evidence in _evidence(dictation, first, last, passage)
-        ]
-        yield from (taken := likeliest(values))
+        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST)
+        yield from taken
         for first, last in leftovers(dictation, taken):
             context = context_of(dictation, first, last, passage)
             if context.expects("LICENSE_PLATE") and not context.names("ID_DOCUMENT", "IBAN"):
                 yield from _rest(dictation, first, last, passage)
 
 
+def is_about_vehicle(passage: Passage) -> bool:
+    """Whether the turn names a car or another vehicle with a plate, or answers the question which one."""
+    question = passage.before.rpartition(TURN_BREAK)[2]
+    return bool(_VEHICLE.search(passage.reading.text) or _WHICH_VEHICLE.search(question))
+
+
 def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
-    shapes = {_shape(text) for text in dictation.texts(first, last)}
-    if any(group.weak for group in dictation.groups[first:last]):
+    shapes = {shape_of(text) for text in dictation.texts(first, last)}
+    begin = dictation.groups[first].start
+    tied = first > 0 and passage.reading.text[begin - 1 : begin] == "-"  # the "LK 2917" of "AC-LK 2917"
+    if any(group.weak for group in dictation.groups[first:last]) or tied:
         return
-    dutch = shapes & _SHAPES
+    dutch = shapes & SHAPES
     if not dutch and not any(map(_BELGIAN.match, shapes)):
         return
     context = context_of(dictation, first, last, passage)
     start, end = passage.reading.span(dictation.groups[first].start, dictation.groups[last - 1].end)
     typed = bool(_TYPED.match(passage.text[start:end]))
-    if dutch == {_AS_POSTCODES} and not typed:
+    about_it = context.expects("LICENSE_PLATE") or is_about_vehicle(passage)
+    if dutch == {_AS_POSTCODES} and not typed and (not about_it or context.names("POSTCODE", "ADDRESS")):
         return
     if context.names("LICENSE_PLATE") or (typed and dutch):
         yield "form"
@@ -92,7 +92,3 @@ def _rest(dictation: Dictation, first: int, last: int, passage: Passage) -> Iter
         yield Dictated(first, last, "part")
     elif any(group.mends for group in dictation.groups[first:last]):
         yield Dictated(first, last, "failed")
-
-
-def _shape(text: str) -> str:
-    return re.sub(r"[a-z]", "X", re.sub(r"[0-9]", "9", text))

@@ -28,6 +28,9 @@ _PERSON, _NOT_PERSON = [1, 2], [0, 3, 4]  # columns of tags
 # Chosen on development: by how much (log-odds) a sure name elsewhere raises which likelihoods of a word.
 _SURE, _LEAST_RECALLED, _SURE_ALREADY, _RECALL = 0.8, 0.03, 0.98, 2.0
 _LEAST_OF_A_WORD = 0.3
+_ABBREVIATIONS = frozenset(
+    {"ds", "dr", "drs", "mr", "mgr", "ir", "prof", "st", "jhr", "burg", "kon", "gen", "past"}
+)
 _GAP = 1  # rows of noughts between turns, as wide as a convolution looks to a side
 
 
@@ -128,6 +131,9 @@ class NameHead:
 
     def _named(self, words: Words, tags: Rows) -> Iterator[Named]:
         begins = words.flags[:, BEGINS_FLAG] > 0
+        # The full stop of "Ds. Visserstraat" ends no sentence.
+        after = [index + 1 for index, piece in enumerate(words.pieces[:-1]) if piece.text in _ABBREVIATIONS]
+        begins[after] = False
         for label, first, last, probability in spans_of(tags, _LEAST_OF_A_WORD, begins=begins):
             kind = kind_of(label, words, first, last)
             sure = self._calibrated(kind, probability)

@@ -7,7 +7,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from nlp.disclosures.context import Context
-from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictated import context_of, find_dictated, find_values, is_alone, leftovers
 from nlp.disclosures.dictation import Dictation
 from nlp.disclosures.evidence import Evidence
 from nlp.disclosures.recogniser import Dictated, Hit, Passage
@@ -44,12 +44,8 @@ class PhoneRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Whole numbers first; then the beginning of one, as in "nul zes, twaalf, eh, drie vier..."."""
-        values = [
-            Dictated(first, last, evidence, dictation.cost(first, last))
-            for first, last in spans(dictation, most_groups=_LONGEST, kind="digits")
-            for evidence in _evidence(dictation, first, last, passage)
-        ]
-        yield from (taken := likeliest(values))
+        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST, kind="digits")
+        yield from taken
         for first, last in leftovers(dictation, taken, kind="digits"):
             context = context_of(dictation, first, last, passage)
             if context.expects("PHONE") and not context.names("BSN", "ORGANISATION"):
@@ -95,5 +91,5 @@ def _rest(digits: str, first: int, last: int) -> Iterator[Dictated]:
         return
     if digits.startswith("0") and not digits.startswith(("00", "08", "09")):
         yield Dictated(first, last, "failed" if len(digits) > 7 else "part")
-    elif digits.startswith("6") and len(digits) in (8, 9):
+    elif digits.startswith("6") and len(digits) in (8, 9, 10):
         yield Dictated(first, last, "failed")

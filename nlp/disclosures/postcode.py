@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from nlp.disclosures.context import Context
-from nlp.disclosures.dictated import context_of, find_dictated, is_alone, leftovers, likeliest, spans
+from nlp.disclosures.dictated import context_of, find_dictated, find_values, is_alone, leftovers
 from nlp.disclosures.dictation import Dictation
 from nlp.disclosures.evidence import Evidence
+from nlp.disclosures.license_plate import is_about_vehicle
 from nlp.disclosures.recogniser import Dictated, Hit, Passage
 from nlp.results import DisclosureLabel
 
@@ -29,12 +30,8 @@ class PostcodeRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Whole postcodes, and the four digits alone as an answer to the question for one."""
-        values = [
-            Dictated(first, last, evidence, dictation.cost(first, last))
-            for first, last in spans(dictation, most_groups=_LONGEST)
-            for evidence in _evidence(dictation, first, last, passage)
-        ]
-        yield from (taken := likeliest(values))
+        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST)
+        yield from taken
         for first, last in leftovers(dictation, taken, kind="digits"):
             context = context_of(dictation, first, last, passage)
             if _DIGITS.match(dictation.text(first, last)) and _is_asked(context):
@@ -59,5 +56,7 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
         return
     if named:
         yield "form"
-    elif is_alone(dictation, first, last) and not context.is_other and not context.expects("LICENSE_PLATE"):
+    elif is_alone(dictation, first, last) and not (
+        context.is_other or context.expects("LICENSE_PLATE") or is_about_vehicle(passage)
+    ):
         yield "form_alone"

@@ -133,6 +133,10 @@ class DictationRecogniser(Protocol):
 
     label: DisclosureLabel
 
+    def find(self, passage: Passage) -> Iterator[Hit]:
+        """As of `Recogniser`."""
+        ...
+
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Every row of groups that may be it; the passage is the turn in which the dictation begins."""
         ...

@@ -1,7 +1,7 @@
 """What was said before in the call and is said again: read back, corrected, or its last digits."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.disclosures.dictation import Dictation
@@ -116,7 +116,7 @@ def _texts_in(passage: Passage, hit: Hit) -> Iterator[str]:
             yield from dictation.texts(inside[0], inside[-1] + 1)
 
 
-def _repeated(turn: int, passage: Passage, hits: Iterable[Hit], known: Sequence[_Known]) -> Iterator[Hit]:
+def _repeated(turn: int, passage: Passage, hits: Sequence[Hit], known: Sequence[_Known]) -> Iterator[Hit]:
     taken = [hit for hit in hits if not _is_unsure(hit)]
     for dictation in passage.dictations:
         free = _free(dictation, passage, taken)
@@ -134,7 +134,9 @@ def _repeated(turn: int, passage: Passage, hits: Iterable[Hit], known: Sequence[
             at = before = last
     for value in known:
         if value.label == "EMAIL" and value.turn < turn:
-            yield from _repeated_email(passage, value, taken)
+            yield from _repeated_email(
+                passage, value, [hit for hit in hits if not _is_unsure(hit) or hit.label == "EMAIL"]
+            )
 
 
 def _hit(start: int, end: int, label: DisclosureLabel) -> Hit:
@@ -190,11 +192,11 @@ def _repeats(text: str, value: _Known, turn: int, *, corrects: bool) -> bool:
         return True
     if len(text) < _WHOLE:
         parts = [part for known in value.texts for part in (known[-len(text) :], known[: len(text)])]
-        return ago <= _JUST_SAID and any(_alike(text, part, 1) and (ago or text != part) for part in parts)
-    return bool(ago) and any(_alike(text, known, 2) for known in value.texts)
+        return ago <= _JUST_SAID and any(alike(text, part, 1) and (ago or text != part) for part in parts)
+    return bool(ago) and any(alike(text, known, 2) for known in value.texts)
 
 
-def _alike(text: str, known: str, most: int) -> bool:
+def alike(text: str, known: str, most: int) -> bool:
     """Whether two values of one length differ in a few characters, as misheard or turned round."""
     if len(text) != len(known):
         return False

@@ -3,29 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from nlp.disclosures.birth_date import BirthDateRecogniser
-from nlp.disclosures.bsn import BsnRecogniser
 from nlp.disclosures.component import without_overlap
 from nlp.disclosures.dialogue import complete
-from nlp.disclosures.email import EmailRecogniser
-from nlp.disclosures.iban import IbanRecogniser
-from nlp.disclosures.id_document import IdDocumentRecogniser
-from nlp.disclosures.license_plate import LicensePlateRecogniser
-from nlp.disclosures.phone import PhoneRecogniser
-from nlp.disclosures.postcode import PostcodeRecogniser
-from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage, Recogniser, read_passage
+from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage, read_passage
+from nlp.disclosures.recognisers import NUMBERS
 
 _TURNS_BEFORE = 3
-_RECOGNISERS: tuple[Recogniser, ...] = (
-    IbanRecogniser(),
-    EmailRecogniser(),
-    BsnRecogniser(),
-    PhoneRecogniser(),
-    IdDocumentRecogniser(),
-    LicensePlateRecogniser(),
-    PostcodeRecogniser(),
-    BirthDateRecogniser(),
-)
 
 
 def find_spoken_numbers(text: str) -> tuple[Hit, ...]:
@@ -45,7 +28,7 @@ def _read(lines: list[str], index: int) -> Passage:
 
 
 def _find(passage: Passage) -> Iterator[Hit]:
-    for recogniser in _RECOGNISERS:
+    for recogniser in NUMBERS:
         yield from recogniser.find(passage)
 
 

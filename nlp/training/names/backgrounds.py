@@ -69,7 +69,7 @@ def backgrounds(*, held_out: bool = False) -> dict[str, Background]:
             tuple(
                 each
                 for each in dict.fromkeys([*own.get(name, {}).get(kind, ()), *_of_faker(name, kind)])
-                if _is_held_out(each) == held_out
+                if is_held_out(each) == held_out
             )
             for kind in ("first", "last")
         )
@@ -78,7 +78,8 @@ def backgrounds(*, held_out: bool = False) -> dict[str, Background]:
     return found
 
 
-def _is_held_out(name: str) -> bool:
+def is_held_out(name: str) -> bool:
+    """Whether a name is never learnt, by its checksum."""
     return crc32(name.lower().encode()) % _HELD_OUT_ONE_IN == 0
 
 

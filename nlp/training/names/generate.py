@@ -7,6 +7,7 @@ from random import Random
 
 from nlp.disclosures.names import NameLabel
 from nlp.training.names.backgrounds import Background, read_lists
+from nlp.training.names.codes import Codes
 from nlp.training.names.examples import Example, Labelled
 from nlp.training.names.spelling import spell
 from nlp.training.names.stock import Stock
@@ -24,6 +25,7 @@ class Filler:
         """`names` as of `Stock`."""
         self._random = random
         self._stock = stock = Stock(random, names=names)
+        codes = Codes(random)
         self._fillers = read_lists("fillers")
         self._makers: dict[str, Callable[[], str]] = {
             "P": stock.person,
@@ -37,7 +39,11 @@ class Filler:
             "T": stock.street,
             "t": stock.street,
             "x": stock.number,
-            "k": stock.mark,
+            "k": codes.mark,
+            "nine": lambda: codes.digits(9),
+            "ten": lambda: codes.digits(10),
+            "four": lambda: codes.digits(random.choice((2, 3, 4, 4))),
+            "born": codes.birth_date,
             "pc": stock.postcode,
             "l": stock.letter,
             "sa": stock.alphabet_word,

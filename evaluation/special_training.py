@@ -6,8 +6,10 @@ It stands here because the head's library may not know the corpus: `evaluation` 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+from sklearn.model_selection import GroupKFold
 
 from evaluation.corpus.call import CorpusCall
 from evaluation.corpus.splits import load_split
@@ -19,10 +21,11 @@ from nlp.special_categories import WEIGHTS, SpecialHead
 from nlp.special_features import Features
 from nlp.special_wordings import CATEGORIES
 from nlp.training.special.fit import ReadScene, bare, fit, read_scenes
-from nlp.training.special.lines import Said, Scene, read_lines
+from nlp.training.special.lines import IMPLICIT_LINES, Said, Scene, read_lines
 from nlp.training.special.write import write_head
 
 _CHANCES = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
+_FOLDS = 3
 _CARD = Path(__file__).with_name("special_training_card.md")
 
 
@@ -46,6 +49,9 @@ def main() -> None:
         "bare": _found(head, as_bare),
     }
     error = _calibration(head, as_written)
+    implicit = read_scenes(read_lines(IMPLICIT_LINES), encoder=encoder)
+    calls = read[: len(train)]
+    unseen = _of_unseen(read, calls=len(calls), encoder=encoder.name, least=least)
     name = write_head(folder, fit([*read, *as_written, *as_bare]), encoder=encoder.name, least_chance=least)
     card = _CARD.read_text(encoding="utf-8").format(
         name=name,
@@ -56,6 +62,11 @@ def main() -> None:
         lines=len(read_lines()),
         table=_table(figures),
         error=error,
+        implicit=len(implicit),
+        implicit_wordings=_cell(_wordings(implicit)["all"]),
+        implicit_head=_cell(_found(head, implicit)["all"]),
+        unseen_wordings=_cell(_wordings(calls)["all"]),
+        unseen_head=_cell(unseen["all"]),
     )
     (folder / "CARD.md").write_text(card, encoding="utf-8")
 
@@ -90,6 +101,22 @@ def _best_chance(head: SpecialHead, scenes: Sequence[ReadScene]) -> float:
 
 def _found(head: SpecialHead, scenes: Sequence[ReadScene]) -> Mapping[str, Hits]:
     return _count(scenes, [head.judge(one.vectors, one.told) >= head.least_chance for one in scenes])
+
+
+def _of_unseen(scenes: Sequence[ReadScene], *, calls: int, encoder: str, least: float) -> Mapping[str, Hits]:
+    """What heads find in the calls, the first so many scenes, by heads that did not learn from them."""
+    groups = [one.scene.group for one in scenes]
+    judged: list[ReadScene] = []
+    found: list[np.typing.NDArray[np.bool_]] = []
+    with TemporaryDirectory() as scratch:
+        for known, held in GroupKFold(_FOLDS).split(groups, groups=groups):
+            fitted = fit([scenes[at] for at in known])
+            write_head(Path(scratch), fitted, encoder=encoder, least_chance=least)
+            head = SpecialHead(Path(scratch))
+            own = [scenes[at] for at in held if at < calls]
+            judged += own
+            found += [head.judge(one.vectors, one.told) >= least for one in own]
+    return _count(judged, found)
 
 
 def _wordings(scenes: Sequence[ReadScene]) -> Mapping[str, Hits]:

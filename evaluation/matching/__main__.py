@@ -5,53 +5,74 @@ SUBJECTS is a folder of checklists as `klankbord/scorecards/subjects`, FOLDER th
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.corpus.splits import load_split
+from evaluation.corpus.splits import Split, load_split
 from evaluation.matching import points, topics, verdicts
 from evaluation.matching.calls import LabelledCall, read_calls
-from evaluation.matching.card import write_card
+from evaluation.matching.card import Measured, write_card
 from evaluation.matching.checklists import read_subjects
-from evaluation.matching.figures import of_points, of_topics, of_verdicts
+from evaluation.matching.figures import Figures, of_points, of_topics, of_verdicts
 from evaluation.matching.lexicon import learn_lexicon
+from evaluation.matching.pairs import of_pairs
 from evaluation.matching.write import VERSION, write_points, write_topic
 from nlp.criteria.checklist import prepare
-from nlp.encoder import load_encoder
+from nlp.encoder import Encoder, load_encoder
 from nlp.points import WEIGHTS as POINTS
+from nlp.points import PointMatcher
 from nlp.subjects import Subject
 from nlp.topic import WEIGHTS as TOPIC
+from nlp.training.points.pairs import read_pairs
 from nlp.vectors import SentenceVectors
+
+_SPLITS: tuple[Split, Split] = ("train", "development")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What both models learn from and are measured on."""
+
+    learnt: Sequence[LabelledCall]
+    development: Sequence[LabelledCall]
+    subjects: Sequence[Subject]
+    vectors: SentenceVectors
+    encoder: Encoder
+
+    def write_card(self, folder: Path, text: str, measured: Measured, **facts: object) -> None:
+        """The card of one model, with what all cards tell."""
+        write_card(
+            folder,
+            text,
+            measured,
+            version=VERSION,
+            encoder=self.encoder.name,
+            learnt=len(self.learnt),
+            development=len(self.development),
+            subjects=len(self.subjects),
+            **facts,
+        )
 
 
 def main() -> None:
     """Train on the packaged encoder; write the weights and their cards."""
-    subjects = read_subjects(Path(sys.argv[1]))
     weights = Path(sys.argv[2]) if len(sys.argv) > 2 else POINTS.parent
     encoder = load_encoder(None)
-    vectors = SentenceVectors(encoder)
-    learnt = read_calls(load_split("train", purpose="training"), encoder=encoder)
-    development = read_calls(load_split("development", purpose="training"), encoder=encoder)
-    train_points(
-        weights / POINTS.name, learnt, development, subjects=subjects, vectors=vectors, encoder=encoder.name
+    learnt, development = (
+        read_calls(load_split(split, purpose="training"), encoder=encoder) for split in _SPLITS
     )
-    train_topic(
-        weights / TOPIC.name, learnt, development, subjects=subjects, vectors=vectors, encoder=encoder.name
-    )
+    subjects = read_subjects(Path(sys.argv[1]))
+    material = Material(learnt, development, subjects, SentenceVectors(encoder), encoder)
+    train_points(weights / POINTS.name, material)
+    train_topic(weights / TOPIC.name, material)
 
 
-def train_points(
-    folder: Path,
-    learnt: Sequence[LabelledCall],
-    development: Sequence[LabelledCall],
-    *,
-    subjects: Sequence[Subject],
-    vectors: SentenceVectors,
-    encoder: str,
-) -> None:
+def train_points(folder: Path, material: Material) -> None:
     """The models of points and of the verdict."""
+    subjects, vectors = material.subjects, material.vectors
     lexicon = learn_lexicon(subjects)
-    cases = points.read_cases(learnt, subjects=subjects, vectors=vectors)
-    held_out = points.read_cases(development, subjects=subjects, vectors=vectors, lexicon=lexicon)
+    cases = points.read_cases(material.learnt, subjects=subjects, vectors=vectors)
+    held_out = points.read_cases(material.development, subjects=subjects, vectors=vectors, lexicon=lexicon)
     unseen, listed = points.judge_unseen([case for case in cases if not case.own])
     unseen_own, own = points.judge_unseen([case for case in cases if case.own])
     seen = points.judge(listed, [case for case in held_out if not case.own])
@@ -59,7 +80,9 @@ def train_points(
     checklists = {subject.id: prepare(subject.points, vectors, lasting=True) for subject in subjects}
     unseen_verdicts, verdict = verdicts.judge_unseen(unseen, checklists)
     seen_verdicts = verdicts.judge(verdict, seen, checklists)
-    write_points(folder, listed=listed, own=own, verdict=verdict, lexicon=lexicon, encoder=encoder)
+    write_points(
+        folder, listed=listed, own=own, verdict=verdict, lexicon=lexicon, encoder=material.encoder.name
+    )
     measured = {
         "points of a checklist": (of_points(unseen), of_points(seen)),
         "points as own sentences": (
@@ -71,37 +94,37 @@ def train_points(
             of_points(one for one in seen_own if not one.case.whole),
         ),
         "verdict on completeness": (of_verdicts(unseen_verdicts), of_verdicts(seen_verdicts)),
+        "invented points, one answer each": (_of_pairs(folder, material), Figures(0, {"AUC": None})),
     }
-    write_card(
+    material.write_card(
         folder,
         "points_card.md",
         measured,
         name="dutch-points",
-        version=VERSION,
-        encoder=encoder,
-        learnt=len(learnt),
-        development=len(development),
-        subjects=len(subjects),
         applying=verdict.applying,
-        wrong=sum(any(note.wrong for note in call.call.points) for call in learnt),
+        wrong=sum(any(note.wrong for note in call.call.points) for call in material.learnt),
     )
 
 
-def train_topic(
-    folder: Path,
-    learnt: Sequence[LabelledCall],
-    development: Sequence[LabelledCall],
-    *,
-    subjects: Sequence[Subject],
-    vectors: SentenceVectors,
-    encoder: str,
-) -> None:
+def _of_pairs(folder: Path, material: Material) -> Figures:
+    questions = [question for subject in material.subjects for question in subject.questions]
+    return of_pairs(
+        PointMatcher(folder),
+        read_pairs(),
+        encoder=material.encoder,
+        vectors=material.vectors,
+        cohort=material.vectors.of(questions),
+    )
+
+
+def train_topic(folder: Path, material: Material) -> None:
     """The ranking of subjects."""
+    subjects, vectors = material.subjects, material.vectors
     others = topics.read_others(subjects=subjects, vectors=vectors)
-    cases = topics.read_cases(learnt, subjects=subjects, vectors=vectors)
+    cases = topics.read_cases(material.learnt, subjects=subjects, vectors=vectors)
     unseen, model = topics.rank_unseen(cases, others=others)
-    seen = topics.rank(model, topics.read_cases(development, subjects=subjects, vectors=vectors))
-    write_topic(folder, model, encoder=encoder)
+    seen = topics.rank(model, topics.read_cases(material.development, subjects=subjects, vectors=vectors))
+    write_topic(folder, model, encoder=material.encoder.name)
     measured = {
         name: (
             of_topics([one for one in unseen if one.case.whole == whole]),
@@ -109,18 +132,7 @@ def train_topic(
         )
         for name, whole in (("whole calls", True), ("cut after 2, 4 or 8 turns", False))
     }
-    write_card(
-        folder,
-        "topic_card.md",
-        measured,
-        name="dutch-topic",
-        version=VERSION,
-        encoder=encoder,
-        learnt=len(learnt),
-        development=len(development),
-        subjects=len(subjects),
-        others=len(others),
-    )
+    material.write_card(folder, "topic_card.md", measured, name="dutch-topic", others=len(others))
 
 
 if __name__ == "__main__":

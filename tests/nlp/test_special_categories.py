@@ -1,5 +1,6 @@
 """Special personal data is found where it is said of a person, and not where a word only happens to fall."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from nlp.encoder import Encoder
 from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.results import SpecialCategory
 from nlp.special_categories import WEIGHTS, SpecialHead, categories_in, find_special_categories
+from nlp.special_wordings import CATEGORIES
+from nlp.training.special.lines import IMPLICIT_LINES, read_lines
 
 Converse = Callable[..., Conversation]
 
@@ -37,6 +40,12 @@ Converse = Callable[..., Conversation]
         ("ik zit met mijn rollator op de bus te wachten", {"health"}),  # an aid tells by itself
         ("mijn zoon zit nog een maand vast", {"criminal"}),
         ("wij zijn twee mannen met een kind", {"sexual"}),
+        ("wij zijn allebei vrouw", {"sexual"}),
+        ("ik betaal contributie aan de vakbond", {"union"}),
+        ("mijn vader hoort niet zo best", {"health"}),
+        ("hij is vannacht van zijn bed gelicht", {"criminal"}),
+        ("mijn vrouw is uit kayseri in turkije overgekomen en zij is gevlucht uit syrie", {"ethnicity"}),
+        ("ik sta bij iedereen in het krijt", {"financial"}),
     ],
 )
 def test_said_of_a_person(text: str, categories: set[str]) -> None:
@@ -62,11 +71,23 @@ def test_said_of_a_person(text: str, categories: set[str]) -> None:
         "de vakbond heeft gebeld over de staking",
         "er zijn verkiezingen voor de gemeenteraad",
         "die lantaarnpaal is blind vlek, meneer",  # not tied to anyone
+        "u hoort binnen acht weken van ons, dat is goed hoor",  # to hear from somebody
+        "ik heb hier een folder voor me over de jeugdsubsidie",  # not one who hands them out
+        "twee vingers op het plaatje en klaar bent u",  # how it goes
         "",
     ],
 )
 def test_near_misses(text: str) -> None:
     assert categories_in(text) == frozenset()
+
+
+def test_lines_that_measure_are_not_those_that_it_learns_from() -> None:
+    learnt = {scene.turns[-1].text for scene in read_lines()}
+    measured = read_lines(IMPLICIT_LINES)
+    assert learnt.isdisjoint(scene.turns[-1].text for scene in measured)
+    told = Counter(category for scene in measured for category in scene.turns[-1].categories or ())
+    assert set(told) == set(CATEGORIES)
+    assert min(told.values()) >= 20, "each category often enough for a figure"
 
 
 def test_each_turn_and_category_once(converse: Converse) -> None:

@@ -1,6 +1,6 @@
 """Fits the heads; every second stage learns from scores of calls that the first stage did not see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +64,7 @@ _PARTS: Mapping[CallHead, tuple[Part, ...]] = {
     "samenvatting": ("summary",),
     "afsluiting": ("closing",),
     "toon": ("tone",),
-    "afhandeling": ("tone", "technique", "evidence"),
+    "afhandeling": ("tone", "technique"),
 }
 _STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
@@ -298,8 +298,7 @@ def _calibrated(
     """A regression at the temperature with the best likelihood out of fold, and its chances out of fold."""
     count = int(truth.max()) + 1
     logits = np.zeros((len(rows), count))
-    folds = GroupKFold(FOLDS) if len(set(groups)) < len(rows) else KFold(FOLDS, shuffle=True, random_state=0)
-    for learnt, kept in folds.split(rows, groups=groups):
+    for learnt, kept in _folds(groups):
         logits[kept] = _plain(rows[learnt], truth[learnt], strength=strength, count=count).logits(rows[kept])
 
     def loss(temperature: float) -> float:
@@ -310,6 +309,14 @@ def _calibrated(
     model = _plain(rows, truth, strength=strength, count=count)
     cooled = Linear(model.coefficients / temperature, model.intercepts / temperature)
     return cooled, softmax(logits / temperature)
+
+
+def _folds(groups: Indexes) -> Iterator[tuple[Indexes, Indexes]]:
+    """What is learnt from and what is kept; a group is on one side. Groups of one are divided at random."""
+    if len(set(groups)) < len(groups):
+        yield from GroupKFold(FOLDS).split(groups, groups=groups)
+    else:
+        yield from KFold(FOLDS, shuffle=True, random_state=0).split(groups)
 
 
 def _plain(rows: Features, truth: Indexes, *, strength: float, count: int) -> Linear:

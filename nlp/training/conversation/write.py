@@ -11,7 +11,7 @@ from nlp.training.conversation.fit import Fitted
 from nlp.turn_features import Features
 from nlp.weight_files import write_head
 
-NAME, VERSION = "dutch-conversation", "1.0.0"
+NAME, VERSION = "dutch-conversation", "1.1.0"
 
 
 def write_heads(folder: Path, fitted: Fitted, *, encoder: str) -> None:

@@ -10,6 +10,9 @@ from nlp.results import CategoryLabel
 from nlp.special_wordings import CATEGORIES
 
 LINES = Path(__file__).with_name("lines.tsv")
+# Told without a word that gives it away, and nearly told. They only measure the head: having learnt from them
+# it found less in calls that it had not seen (F1 .735 against .747).
+IMPLICIT_LINES = Path(__file__).with_name("implicit_lines.tsv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,13 @@ from evaluation.matching.calls import LabelledCall, beginning_of, folds_of, read
 from evaluation.matching.checklists import read_subjects
 from evaluation.matching.figures import of_points, of_topics
 from evaluation.matching.lexicon import learn_lexicon
+from evaluation.matching.pairs import of_pairs
 from evaluation.matching.write import write_topic
 from nlp.encoder import load_encoder
+from nlp.points import PointMatcher
 from nlp.subjects import Subject
 from nlp.topic import TopicRanker
+from nlp.training.points.pairs import read_pairs
 from nlp.vectors import SentenceVectors
 
 SUBJECTS = Path(__file__).parents[3] / "klankbord" / "scorecards" / "subjects"
@@ -74,6 +77,26 @@ def test_points_are_judged_better_than_chance_for_unseen_subjects(
     assert {(case.own, case.whole) for case in cases} == {(False, True), (True, True), (True, False)}
     unseen, _ = points.judge_unseen([case for case in cases if not case.own])
     assert (of_points(unseen).values["AUC"] or 0) > 0.65
+
+
+def test_pairs_have_both_sides_and_none_is_there_twice() -> None:
+    rows = read_pairs()
+    assert len({(row.point, row.context, row.line) for row in rows}) == len(rows)
+    sides = {
+        group: {row.covered for row in rows if row.group == group} for group in {row.group for row in rows}
+    }
+    assert {group for group, found in sides.items() if found != {True, False}} == set()
+
+
+def test_near_misses_are_told_apart_better_than_chance(
+    subjects: tuple[Subject, ...], vectors: SentenceVectors
+) -> None:
+    rows = read_pairs()[:200]
+    cohort = vectors.of([question for subject in subjects for question in subject.questions])
+    encoder = load_encoder(None, threads=1)
+    figures = of_pairs(PointMatcher(), rows, encoder=encoder, vectors=vectors, cohort=cohort)
+    assert figures.cases > 0.9 * len(rows), "only a word or two is not judged"
+    assert (figures.values["AUC"] or 0) > 0.7
 
 
 def test_the_beginning_of_a_call(calls: list[LabelledCall]) -> None:

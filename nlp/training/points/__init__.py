@@ -1,0 +1,1 @@
+"""Invented checklist points with what employees said about them; never imported when serving."""

@@ -44,7 +44,7 @@ def evaluate_disclosures(
     found = []
     for number, (name, labelled) in enumerate(texts.items(), start=1):
         counts: dict[Match, list[dict[str, Hits]]] = {match: [] for match in _MATCHES}
-        for expected, given in zip(labelled, _find(labelled, scorer), strict=True):
+        for expected, given in zip(labelled, find_disclosures(labelled, scorer), strict=True):
             done += 1
             for match in _MATCHES:
                 counts[match].append(count_spans(expected.spans, given, match=match))
@@ -121,6 +121,7 @@ def without_marks(call: Labelled) -> Labelled:
     return Labelled(replace(call.transcript, turns=tuple(turns)), tuple(spans))
 
 
-def _find(calls: Iterable[Labelled], scorer: CallScorer) -> Iterator[list[Span]]:
+def find_disclosures(calls: Iterable[Labelled], scorer: CallScorer) -> Iterator[list[Span]]:
+    """What the scorer finds in each call."""
     for score in scorer.score_many(call.transcript for call in calls):
         yield [Span(found.turn, found.start, found.end, found.label) for found in score.disclosures]

@@ -118,13 +118,19 @@ def print_report(report: Report, *, file: TextIO | None = None) -> None:
     for line in _origin(report):
         console.print(line)
     for table in report.tables:
-        console.print()
-        console.print(_to_rich(table, plain=not console.is_terminal))
+        print_table(table, console=console)
     if report.failures:
         console.print()
         console.print("Niet gelukt:")
     for call, failure in report.failures.items():
         console.print(f"  {call}: {failure}")
+
+
+def print_table(table: Table, *, console: Console | None = None) -> None:
+    """Show one table, with an empty line before it."""
+    console = console or console_for()
+    console.print()
+    console.print(_to_rich(table, plain=not console.is_terminal))
 
 
 def console_for(file: TextIO | None = None) -> Console:

@@ -12,6 +12,7 @@ from asr.transcript import Transcript
 from evaluation import tables
 from evaluation.alignment import align_turns
 from evaluation.calls import SampleCall
+from evaluation.fairness import measure_fairness
 from evaluation.findings import Match, Span, count_spans, pool_spans
 from evaluation.recogniser import CallRecognition, measure_call, pool
 from evaluation.reference import (
@@ -166,6 +167,7 @@ def evaluate_scores(
             *([tables.of_technique(count_items(technique), calls=len(technique))] if technique else []),
             tables.of_points(points),
             tables.of_verdicts([measure_verdicts(name, cases) for name, cases in sorted(verdicts.items())]),
+            *(measure_fairness(scored) if any(call.group for call in calls) else ()),
         ),
     )
 

@@ -153,6 +153,11 @@ def of_spans(name: str, title: str, figures: SpanFigures) -> Table:
     )
 
 
+def title_of(label: str) -> str:
+    """What a user reads for a label of a finding."""
+    return _LABELS[label]
+
+
 def of_rivals(measured: Mapping[str, SpanFigures]) -> Table:
     """All labels together, for each public tool and form of the text."""
     return Table(

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from evaluation.benchmark import asr, cli, nightly, score, web
+from evaluation.benchmark import asr, cli, conditions, goals, nightly, score, web
 from evaluation.benchmark.comparison import compare, machine, print_comparison, run_rounds
+from evaluation.benchmark.process import Configuration, Run
 from evaluation.calls import SampleCall, load_calls
 from evaluation.corpus.as_samples import spoken_samples
 from evaluation.report import write_json
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.json is not None and not chosen.json.parent.is_dir():
         # Before the measuring, or hours of it would be lost.
         parser.error(f"there is no folder {chosen.json.parent}")
+    if chosen.benchmark == "asr":
+        return _recognisers(chosen)
     if chosen.benchmark != "web":
         return _suite(chosen)
     try:
@@ -35,18 +38,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _suite(chosen: argparse.Namespace) -> int:
     suite = SUITES[chosen.benchmark]
     with tempfile.TemporaryDirectory(prefix="klankbord-benchmark-") as cache:
-        runs = run_rounds(
-            suite.configurations(_calls(chosen), cache=Path(cache), threads=chosen.threads),
-            rounds=chosen.rounds,
-            timeout=chosen.timeout,
-            threads=chosen.threads,
-            progress=lambda line: print(line, file=sys.stderr),
+        runs = _rounds(
+            chosen, suite.configurations(_calls(chosen), cache=Path(cache), threads=chosen.threads)
         )
     comparison = compare(chosen.benchmark, runs, baseline=suite.baseline, measures=suite.measures)
     print_comparison(comparison)
     if chosen.json is not None:
         write_json(asdict(comparison), chosen.json)
     return int(any(one.failures for one in comparison.configurations))
+
+
+def _recognisers(chosen: argparse.Namespace) -> int:
+    """As any suite, and then the goals: hard conditions are run once."""
+    calls = _calls(chosen)
+    ids = [call.id for call in calls]
+    with tempfile.TemporaryDirectory(prefix="klankbord-benchmark-") as name:
+        cache = Path(name)
+        found = asr.configurations(calls, cache=cache, threads=chosen.threads)
+        runs = _rounds(chosen, found)
+        hard = conditions.configurations(ids, cache=cache, threads=chosen.threads, hours=chosen.hours)
+        measured = _rounds(chosen, hard, rounds=1)
+    comparison = compare("asr", runs, baseline=asr.BASELINE, measures=asr.measures)
+    reached = goals.goals(comparison, {name: run for name, (run,) in measured.items()})
+    print_comparison(comparison)
+    for name, reason in asr.NOT_MEASURED.items():
+        print(f"{name}: not measured, {reason}")
+    goals.print_goals(reached)
+    failures = {name: run.failure for name, (run,) in measured.items() if run.failure}
+    for name, failure in failures.items():
+        print(f"FAILED {name}: {failure}")
+    if chosen.json is not None:
+        extra = {"not_measured": asr.NOT_MEASURED, "failures": failures}
+        reached_goals = {"goals": [asdict(goal) for goal in reached]}
+        write_json(asdict(comparison) | extra | reached_goals, chosen.json)
+    return int(bool(failures) or any(one.failures for one in comparison.configurations))
+
+
+def _rounds(
+    chosen: argparse.Namespace, configurations: list[Configuration], *, rounds: int | None = None
+) -> dict[str, list[Run]]:
+    return run_rounds(
+        configurations,
+        rounds=rounds or chosen.rounds,
+        timeout=chosen.timeout,
+        threads=chosen.threads,
+        progress=lambda line: print(line, file=sys.stderr),
+    )
 
 
 def _calls(chosen: argparse.Namespace) -> list[SampleCall]:
@@ -77,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(corpus=None)
     benchmarks.choices["asr"].add_argument(
         "--corpus", choices=("development", "test"), help="spoken calls of the corpus, not the sample calls"
+    )
+    benchmarks.choices["asr"].add_argument(
+        "--hours", type=float, help="also transcribe a call of so many hours, for its memory"
     )
     pages = benchmarks.add_parser("web", parents=[output], help="latency of pages of a running Klankbord")
     pages.add_argument("paths", nargs="+", metavar="PATH", help="such as /gesprekken")

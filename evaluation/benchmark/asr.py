@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from asr.transcriber import AsrOptions
+from asr.transcriber import AsrOptions, Recording
 from asr.transcript import Transcript, Turn
 from asr.weights import find_weights
 from evaluation.benchmark.comparison import Suite, costs
@@ -15,6 +16,7 @@ from evaluation.corpus.as_samples import to_sample
 from evaluation.corpus.call import read_call
 from evaluation.recogniser import SPEAKERS, measure_call, pool
 from evaluation.reference import recording_of, reference_of, seconds_of
+from evaluation.word_times import word_time_errors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +26,16 @@ if TYPE_CHECKING:
 
     Recognise = Callable[[NDArray[np.float32]], Iterable[Segment]]
 
+NOT_MEASURED = {
+    "WhisperX": "its PyTorch packages do not install beside the locked ones",
+    "transformers pipeline": "wants PyTorch weights, and the packaged ones are CTranslate2's",
+    "pywhispercpp": "wants ggml weights, and the packaged ones are CTranslate2's",
+}
+"""Other tools on Whisper, and why they are not in the table."""
 BASELINE = "faster-whisper"
+BATCHED = "faster-whisper batched"
+OURS = "klankbord"
+ENCODER = "encoder alone"
 
 
 def configurations(calls: Sequence[SampleCall], *, cache: Path, threads: int) -> list[Configuration]:
@@ -33,9 +44,9 @@ def configurations(calls: Sequence[SampleCall], *, cache: Path, threads: int) ->
     arguments = {"calls": [call.id for call in calls], "cache": str(cache), "threads": threads}
     functions = {
         BASELINE: "stock",
-        "faster-whisper batched": "batched",
-        "klankbord": "ours",
-        "encoder alone": "encoder_alone",
+        BATCHED: "batched",
+        OURS: "ours",
+        ENCODER: "encoder_alone",
     }
     return [in_python(name, f"{__name__}:{function}", arguments) for name, function in functions.items()]
 
@@ -47,9 +58,22 @@ def measures(run: Run) -> dict[str, float]:
     recognised = [Transcript.parse(document) for document in run.result["transcripts"]]
     if not recognised:
         return found
-    pooled = pool(measure_call(reference_of(_call(one.id)), one) for one in recognised)
-    figures = {"wer": pooled.text.words.value, "cer": pooled.text.characters.value}
-    return found | {name: value for name, value in figures.items() if value is not None}
+    return found | quality(recognised)
+
+
+def quality(recognised: Sequence[Transcript]) -> dict[str, float]:
+    """Errors, turn starts, speakers (0-1) and the median error of word times (seconds) of spoken calls."""
+    pairs = [(reference_of(_call(one.id)), one) for one in recognised]
+    pooled = pool(measure_call(reference, one) for reference, one in pairs)
+    errors = [error for reference, one in pairs for error in word_time_errors(reference, one)]
+    figures = {
+        "wer": pooled.text.words.value,
+        "cer": pooled.text.characters.value,
+        "turn_starts": pooled.turn_starts_found.value,
+        "speaker_right": pooled.speakers.value,
+        "word_time_error": median(errors) if errors else None,
+    }
+    return {name: value for name, value in figures.items() if value is not None}
 
 
 def stock(calls: Sequence[str], cache: str, threads: int) -> dict[str, Any]:
@@ -69,22 +93,30 @@ def batched(calls: Sequence[str], cache: str, threads: int) -> dict[str, Any]:
 
 
 def ours(calls: Sequence[str], cache: str, threads: int) -> dict[str, Any]:
-    """Klankbord's own recogniser with its default options."""
+    """Klankbord's own recogniser with its default options, in batches over all calls as in the night.
+
+    Raises:
+        AsrError: a call could not be read.
+    """
     from asr.whisper import WhisperTranscriber
 
     transcriber = WhisperTranscriber(find_weights(None, cache=Path(cache)), threads=threads)
-    found = (
-        transcriber.transcribe(recording_of(_call(call)), id=call, options=AsrOptions()) for call in calls
-    )
-    return _result(list(found))
+    found: list[Transcript] = []
+    for _, outcome in transcriber.transcribe_all(Recording(recording(call), call) for call in calls):
+        if isinstance(outcome, Exception):
+            raise outcome
+        found.append(outcome)
+    return _result(found)
 
 
 def encoder_alone(calls: Sequence[str], cache: str, threads: int) -> dict[str, Any]:
     """The limit: Whisper's encoder alone, on the speech of the calls in Klankbord's windows."""
-    from asr.audio import SAMPLE_RATE, decode
+    from faster_whisper.audio import pad_or_trim
+
+    from asr.audio import decode
     from asr.recogniser import Recogniser
     from asr.speech import find_speech
-    from asr.windows import pack
+    from asr.windows import encoded_seconds, pack
 
     options = AsrOptions()
     recogniser = Recogniser.load(
@@ -92,11 +124,11 @@ def encoder_alone(calls: Sequence[str], cache: str, threads: int) -> dict[str, A
     )
     model = recogniser.pipeline.model
     for call in calls:
-        for window in pack(find_speech(decode(recording_of(_call(call)))), seconds=options.window_seconds):
-            sound = window.samples()
-            model.fit(len(sound) / SAMPLE_RATE)
-            model.encode(model.feature_extractor(sound)[None])
-    return _result([]) | {"call_seconds": _seconds(calls)}
+        for window in pack(find_speech(decode(recording(call))), seconds=options.window_seconds):
+            model.fit(encoded_seconds(window))
+            features = model.feature_extractor(window.samples())
+            model.encode(pad_or_trim(features)[None])
+    return _result([]) | {"call_seconds": seconds_in_all(calls)}
 
 
 def _load(cache: str, threads: int) -> "WhisperModel":
@@ -111,7 +143,7 @@ def _per_channel(calls: Sequence[str], recognise: "Recognise") -> dict[str, Any]
 
     transcripts: list[Transcript] = []
     for call in calls:
-        channels = decode_audio(str(recording_of(_call(call))), split_stereo=True)
+        channels = decode_audio(str(recording(call)), split_stereo=True)
         turns = [
             Turn(speaker, segment.text.strip(), segment.start, segment.end)
             for speaker, sound in zip(SPEAKERS, channels, strict=True)
@@ -124,12 +156,18 @@ def _per_channel(calls: Sequence[str], recognise: "Recognise") -> dict[str, Any]
 def _result(transcripts: Sequence[Transcript]) -> dict[str, Any]:
     return {
         "transcripts": [transcript.to_json() for transcript in transcripts],
-        "call_seconds": _seconds([transcript.id for transcript in transcripts]),
+        "call_seconds": seconds_in_all([transcript.id for transcript in transcripts]),
     }
 
 
-def _seconds(calls: Iterable[str]) -> float:
+def seconds_in_all(calls: Iterable[str]) -> float:
+    """How long the recordings of these calls are together."""
     return sum(seconds_of(_call(call)) for call in calls)
+
+
+def recording(call: str) -> Path:
+    """The recording of a spoken call by its id."""
+    return recording_of(_call(call))
 
 
 def _start(turn: Turn) -> float:

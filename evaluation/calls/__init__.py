@@ -90,7 +90,7 @@ class Voices:
 class SampleCall:
     """One fictitious call with everything that a careful reviewer would judge about it.
 
-    `technique` is None where nobody labelled it.
+    `technique` is None where nobody labelled it, and `group`, the kind of caller, where nobody knows it.
     """
 
     __pydantic_config__ = _STRICT
@@ -108,6 +108,7 @@ class SampleCall:
     points: tuple[PointLabel, ...]
     turns: Annotated[tuple[LabelledTurn, ...], Field(min_length=1)]
     technique: tuple[TechniqueLabel, ...] | None = None
+    group: str | None = None
 
 
 def load_call(path: Path) -> SampleCall:

@@ -36,6 +36,7 @@ def to_sample(call: CorpusCall, *, spoken: bool = False) -> SampleCall:
         points=tuple(PointLabel(note.id, note.covered, note.turn) for note in call.points),
         turns=tuple(_spoken(turn) if spoken else _turn(turn) for turn in call.turns),
         technique=tuple(TechniqueLabel(note.item, note.turn) for note in call.technique),
+        group=call.caller.group,
     )
 
 

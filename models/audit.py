@@ -39,3 +39,8 @@ class AuditHead(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     lines: int
     hash: str = Field(max_length=64)
+    # Lines past their term are taken off the start: how many, and the hash of the last of them.
+    purged: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    purged_hash: str = Field(
+        default=FIRST_HASH, max_length=64, sa_column_kwargs={"server_default": FIRST_HASH}
+    )

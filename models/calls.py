@@ -32,7 +32,9 @@ class Employee(Table, table=True):
 
 
 class Call(Table, table=True):
-    """One recorded contact; the recording itself stays in the store under its sha256.
+    """One contact; its recording stays in the store under its sha256.
+
+    Of a written contact (`written`) there is no recording: `audio_sha256` is then that of its text.
 
     Its file name is not kept: telephone systems write the caller's number in it.
     """
@@ -57,6 +59,8 @@ class Call(Table, table=True):
     hold: list[list[float]] = Field(default_factory=list, sa_type=JSON)  # [start, end] in seconds
     waveform: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # peaks 0-1 per channel
     ingested_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    written: bool = False  # a chat, letter or note: a transcript without a recording
+    recording_erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # past its term
     triaged_on: date | None = Field(default=None, index=True)  # the night that weighed it for the work list
 
 

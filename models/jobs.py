@@ -1,4 +1,4 @@
-"""The job ledger: which stage of which call waits, runs, is done or failed."""
+"""The job ledger: which stage of which call waits, runs, is done or failed, and how far a night is."""
 
 from datetime import datetime
 
@@ -39,3 +39,22 @@ class Job(Table, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Night(Table, table=True):
+    """How far one nightly run is, for whoever looks from elsewhere; seconds are of recorded calls."""
+
+    __tablename__ = "nights"
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    started_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
+    updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    workers: int
+    calls_total: int = 0
+    calls_done: int = 0
+    jobs_failed: int = 0
+    seconds_total: float = 0.0
+    seconds_done: float = 0.0
+    times_real_time: float = 0.0
+    seconds_left: float | None = None  # of waiting, by the speed so far; None before anything is done

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Table, UtcDateTime, check_one_of, new_id, now
 
 VERDICTS = ("voldoet", "aandacht", "voldoet_niet", "nvt", "onbekend")
+FATAL_SCOPES = ("call", "section")
+"""What one failure of a criterion makes fail: the whole call, or its section."""
+CAUSES = ("nieuw", "scorekaart", "scorer", "transcript")
+"""Why a call was scored: for the first time, or again with another scorecard, scorer or transcript."""
 
 
 class Scorecard(Table, table=True):
@@ -39,12 +43,16 @@ class Criterion(Table, table=True):
     weight: float
     fatal: bool = False
     allows_nvt: bool = True
+    fatal_scope: str | None = Field(default=None, max_length=10)  # None where it is not fatal
+    question: str | None = Field(default=None, max_length=200)  # what a reviewer asks of the call
+    explanation: str | None = Field(default=None, max_length=1000)  # for the screen
 
 
 class Score(Table, table=True):
     """One scoring of one transcript: which versions made it, and what it says of the whole call."""
 
     __tablename__ = "scores"
+    __table_args__ = (Index("ix_scores_call_id_created_at", "call_id", "created_at"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     call_id: str = Field(foreign_key="calls.id", index=True)
@@ -60,6 +68,9 @@ class Score(Table, table=True):
     fatal: bool = False
     body: bytes  # tone, points, outcome and categories of the score contract, compressed
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    cause: str = Field(default="nieuw", max_length=20)  # of this scoring, where it is not the first
+    repeat: bool | None = None  # the caller says to have been in touch about it before
+    irritation: bool | None = None  # the caller's words grew more displeased; never about the employee
 
 
 class Suggestion(Table, table=True):

@@ -23,6 +23,7 @@ class Database:
         # A database in memory lives in its one connection.
         size = {} if self.is_memory else {"pool_size": _CONNECTIONS, "max_overflow": _CONNECTIONS}
         self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite, **size)
+        self.session_info: dict[str, object] = {}  # what every session brings along in its `info`
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
 
@@ -39,13 +40,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for queries; what it would change is rolled back."""
-        with Session(self.engine) as session:
+        with Session(self.engine, info=self.session_info) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that commits at the end of its block and rolls back on any error."""
-        with Session(self.engine.execution_options(writes=True), expire_on_commit=False) as session:
+        engine = self.engine.execution_options(writes=True)
+        with Session(engine, expire_on_commit=False, info=self.session_info) as session:
             yield session
             session.commit()
 

@@ -1,20 +1,25 @@
 """Keeping what a scorer says of a call: score, suggestions and findings, append-only."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from klankbord.calls import pack
+from klankbord.announcements import announce
+from klankbord.bodies import read_transcript, seal_score
+from klankbord.calls import latest_score
 from klankbord.errors import ScorecardInvalid
-from klankbord.scorecards import ScorecardFile
+from klankbord.scorecards import ScorecardFile, read_card
+from klankbord.scorecards.card import FatalScope
+from klankbord.scorecards.fitting import CallTotal, Contact, fit, total_of
 from klankbord.search import index_call
-from models import Criterion, Finding, Score, Scorecard, Transcript
+from klankbord.stops import active_stops, unless_stopped
+from klankbord.worklist import follow_score
+from models import Call, Criterion, Finding, Score, Scorecard, Transcript
 from models import Suggestion as SuggestionRow
 from nlp.results import CallScore, Suggestion
 
-_UNKNOWN = "De machine kan dit criterium niet beoordelen. Beluister het gesprek."
-_NVT_FORBIDDEN = "De machine vond hier niets over, maar dit criterium geldt altijd. Beluister het gesprek."
+_SCOPES: dict[FatalScope, str] = {"gesprek": "call", "onderdeel": "section"}
 
 
 def ensure_scorecard(session: Session, file: ScorecardFile) -> Scorecard:
@@ -46,8 +51,11 @@ def ensure_scorecard(session: Session, file: ScorecardFile) -> Scorecard:
                 title=criterion.title,
                 position=position,
                 weight=criterion.weight,
-                fatal=criterion.fatal,
+                fatal=criterion.fatal is not None,
+                fatal_scope=None if criterion.fatal is None else _SCOPES[criterion.fatal],
                 allows_nvt=criterion.nvt,
+                question=criterion.question,
+                explanation=criterion.explanation,
             )
         )
     session.flush()
@@ -69,15 +77,20 @@ def save_score(session: Session, result: CallScore, made_from: Provenance) -> Sc
 
     The call can be searched from then on, without the personal data that was found.
     """
-    scorecard = made_from.scorecard
+    transcript, scorecard = made_from.transcript, made_from.scorecard
     query = select(Criterion).where(Criterion.scorecard_id == scorecard.id)
     criteria = session.exec(query.order_by(col(Criterion.position))).all()
-    suggestions = _suggestions_for(criteria, result)
-    contract = result.to_json()
-    body = {key: contract[key] for key in ("tone", "points", "outcome", "special_categories")}
+    contact = Contact(
+        channel=session.get_one(Call, transcript.call_id).channel,
+        lengths=[len(turn.text) for turn in read_transcript(session, transcript).turns],
+    )
+    stops = active_stops(session)
+    made = fit(read_card(scorecard.body), result, contact)
+    suggestions = {key: unless_stopped(one, stops) for key, one in made.items()}
+    total = total_of(criteria, {key: (one.verdict, one.score) for key, one in suggestions.items()})
     score = Score(
-        call_id=made_from.transcript.call_id,
-        transcript_id=made_from.transcript.id,
+        call_id=transcript.call_id,
+        transcript_id=transcript.id,
         scorecard_id=scorecard.id,
         input_hash=made_from.input_hash,
         scorer=made_from.scorer,
@@ -85,9 +98,12 @@ def save_score(session: Session, result: CallScore, made_from: Provenance) -> Sc
         topic_confidence=result.topic.confidence,
         outcome=result.outcome.label,
         outcome_confidence=result.outcome.confidence,
-        total=weighted_total(criteria, suggestions),
-        fatal=any(c.fatal and suggestions[c.key].verdict == "voldoet_niet" for c in criteria),
-        body=pack(body),
+        repeat=result.outcome.repeat,
+        irritation=result.outcome.irritation,
+        total=total.total,
+        fatal=total.failed,
+        body=seal_score(session, transcript.call_id, _body(result, total, stops=stops)),
+        cause=_cause(session, made_from),
     )
     session.add(score)
     session.flush()
@@ -99,32 +115,33 @@ def save_score(session: Session, result: CallScore, made_from: Provenance) -> Sc
         session.add(Finding(score_id=score.id, **spans))
     session.flush()
     index_call(session, score.call_id)
+    announce(session, "gesprek.gescoord", score.call_id)
+    follow_score(session, score)
     return score
 
 
-def weighted_total(criteria: Iterable[Criterion], suggestions: Mapping[str, Suggestion]) -> int | None:
-    """The weighted mean (0-100) of what could be judged; n.v.t. and onbekend leave their weight out."""
-    judged = [
-        (criterion.weight, score)
-        for criterion in criteria
-        if (score := suggestions[criterion.key].score) is not None
+def _body(result: CallScore, total: CallTotal, *, stops: frozenset[str]) -> dict[str, Any]:
+    """What is kept beside the suggestions; `read` holds them as they were before the card's rules."""
+    contract = result.to_json()
+    body = {key: contract[key] for key in ("tone", "points", "outcome", "special_categories")}
+    body["sections"] = [asdict(section) for section in total.sections]
+    # Triage has to know of a failure that the card finds too unsure to suggest.
+    body["read"] = [
+        {"criterion": one.criterion, "verdict": one.verdict, "score": one.score, "confidence": one.confidence}
+        for one in result.suggestions
+        if one.criterion not in stops
     ]
-    weight = sum(weight for weight, _ in judged)
-    return round(sum(weight * score for weight, score in judged) / weight) if weight else None
+    return body
 
 
-def _suggestions_for(criteria: Iterable[Criterion], result: CallScore) -> dict[str, Suggestion]:
-    made = {suggestion.criterion: suggestion for suggestion in result.suggestions}
-    return {criterion.key: _fit(criterion, made.get(criterion.key)) for criterion in criteria}
-
-
-def _fit(criterion: Criterion, suggestion: Suggestion | None) -> Suggestion:
-    """The suggestion as the scorecard allows it; the machine abstains on what it does not know."""
-    if suggestion is None:
-        return Suggestion(criterion.key, "onbekend", None, 0.0, _UNKNOWN)
-    if suggestion.verdict == "nvt" and not criterion.allows_nvt:
-        return Suggestion(criterion.key, "onbekend", None, 0.0, _NVT_FORBIDDEN)
-    return suggestion
+def _cause(session: Session, made_from: Provenance) -> str:
+    """Why this scoring is made: what differs from the one before it."""
+    before = latest_score(session, made_from.transcript.call_id)
+    if before is None:
+        return "nieuw"
+    if before.transcript_id != made_from.transcript.id:
+        return "transcript"
+    return "scorekaart" if before.scorecard_id != made_from.scorecard.id else "scorer"
 
 
 def _save_suggestion(session: Session, score: Score, criterion: Criterion, suggestion: Suggestion) -> None:

@@ -1,0 +1,176 @@
+"""Erasing calls: rows, words that can be searched, files and keys, so that nothing of them is found again.
+
+The keys go last, in the transaction that deletes the rows: where that fails, a second try ends it. A record
+stays of what was deleted, when and by which rule, and the lines of the audit log, which hold ids only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import text, tuple_
+from sqlmodel import Session, col, func, select
+
+from klankbord.audit import Actor, add_line
+from klankbord.errors import CursorInvalid
+from klankbord.holds import is_held
+from klankbord.kept import delete_rows
+from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
+from klankbord.search import forget_call
+from klankbord.store import RecordingStore
+from models import Call, Database, Deletion
+
+Outcome = Literal["gewist", "bewaarplicht", "niet-aanwezig"]
+ON_REQUEST = "AVG art. 17: verzoek om wissing"
+
+# What was deleted stays in the pages of these tables of PostgreSQL until they are written anew.
+_PLAIN_TEXT = (
+    "search_entries",
+    "search_words",
+    "calls",
+    "reviews",
+    "review_findings",
+    "coaching_notes",
+    "disputes",
+    "dispute_decisions",
+    "calibration_verdicts",
+    "skips",
+    "legal_holds",
+    "samples",
+    "suggestions",
+    "findings",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What became of one call that was to be erased."""
+
+    call_id: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionView:
+    """A deletion record: what kind, how many, when and by which rule."""
+
+    id: str
+    at: datetime
+    kind: str
+    count: int
+    rule: str
+    actor: str
+
+
+def erase_calls(
+    database: Database,
+    store: RecordingStore,
+    call_ids: Iterable[str],
+    *,
+    actor: Actor,
+    rule: str = ON_REQUEST,
+) -> tuple[Erased, ...]:
+    """Erase calls one by one, each in its own transaction; a second time there is nothing left to do.
+
+    Call `compact` afterwards: until then SQLite and PostgreSQL may hold deleted bytes in their files.
+    """
+    return tuple(
+        Erased(call_id, _erase(database, store, call_id, actor=actor, rule=rule))
+        for call_id in dict.fromkeys(call_ids)
+    )
+
+
+def _erase(database: Database, store: RecordingStore, call_id: str, *, actor: Actor, rule: str) -> Outcome:
+    with database.writing() as session:
+        call = session.exec(select(Call).where(Call.id == call_id).with_for_update()).first()
+        if call is None:
+            return "niet-aanwezig"
+        if session.exec(select(Call.id).where(Call.id == call_id, is_held())).first() is not None:
+            add_line(session, actor, action="wissen", object=f"gesprek/{call_id}", result="bewaarplicht")
+            return "bewaarplicht"
+        erase_in(session, call)
+        record(session, kind="call", count=1, rule=rule, actor=actor)
+        add_line(session, actor, action="wissen", object=f"gesprek/{call_id}")
+        session.flush()
+        destroy_call(store, call.audio_sha256)
+    return "gewist"
+
+
+def erase_in(session: Session, call: Call) -> None:
+    """Delete all rows of a call; its keys and files go after that, with `destroy_call`."""
+    forget_call(session, call.id)
+    session.expunge_all()
+    delete_rows(session, call.id)
+
+
+def destroy_call(store: RecordingStore, sha256: str) -> None:
+    """Destroy the keys and remove the files of a call, as the last act of the transaction that erased it."""
+    store.keys.destroy(sha256)
+    store.remove(sha256)
+
+
+def calls_of_subject(session: Session, external_ids: Iterable[str]) -> tuple[str, ...]:
+    """The calls that the telephone system knows by these ids; only the municipality knows whose they are."""
+    wanted = sorted(set(external_ids))
+    found: list[str] = []
+    for start in range(0, len(wanted), 500):
+        some = col(Call.external_id).in_(wanted[start : start + 500])
+        found += session.exec(select(Call.id).where(some).order_by(col(Call.id))).all()
+    return tuple(found)
+
+
+def record(session: Session, *, kind: str, count: int, rule: str, actor: Actor) -> Deletion:
+    """Leave a record of a deletion."""
+    row = Deletion(kind=kind, count=count, rule=rule, actor=actor.name)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def list_deletions(session: Session, *, limit: int, cursor: str | None = None) -> Page[DeletionView]:
+    """A page of the deletion records, the newest first.
+
+    Raises:
+        CursorInvalid: the cursor is not one of ours.
+    """
+    query = select(Deletion)
+    if cursor is not None:
+        moment, last = decode_cursor(cursor, str, str)
+        query = query.where(tuple_(Deletion.at, Deletion.id) < tuple_(_moment(str(moment)), last))
+    rows, following = cut_page(
+        session.exec(query.order_by(col(Deletion.at).desc(), col(Deletion.id).desc()).limit(limit + 1)).all(),
+        limit=limit,
+        key=lambda row: encode_cursor(row.at.isoformat(), row.id),
+    )
+    total = session.exec(select(func.count()).select_from(Deletion)).one()
+    views = (DeletionView(row.id, row.at, row.kind, row.count, row.rule, row.actor) for row in rows)
+    return Page(tuple(views), total, following)
+
+
+def compact(database: Database) -> None:
+    """Take what was deleted out of the files of the database too.
+
+    SQLite overwrites deleted rows itself; its full-text index and journal need to be written anew. PostgreSQL
+    writes the tables anew that hold readable text; its own write-ahead log is as old as its settings say.
+    """
+    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    if database.is_sqlite:
+        with database.writing() as session:
+            session.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
+        with database.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is not None:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return
+    with engine.connect() as connection:
+        for table in _PLAIN_TEXT:
+            connection.execute(text(f"VACUUM (FULL) {table}"))
+        connection.execute(text("CHECKPOINT"))
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError as error:
+        raise CursorInvalid from error

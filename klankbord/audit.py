@@ -4,12 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Literal
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, func, select
 
 from klankbord.errors import AuditUnavailable
 from models import FIRST_HASH, AuditEvent, AuditHead, Database
@@ -45,7 +45,13 @@ class Verification:
 
 
 def write_ahead(
-    database: Database, actor: Actor, *, action: str, object: str, purpose: str | None = None
+    database: Database,
+    actor: Actor,
+    *,
+    action: str,
+    object: str,
+    purpose: str | None = None,
+    result: str = "toegestaan",
 ) -> None:
     """Write an audit line in a transaction of its own, before data leaves.
 
@@ -54,13 +60,21 @@ def write_ahead(
     """
     try:
         with database.writing() as session:
-            add_line(session, actor, action=action, object=object, purpose=purpose)
+            add_line(session, actor, action=action, object=object, purpose=purpose, result=result)
     except SQLAlchemyError as error:
         _log.error("audit_unavailable", error=type(error).__name__)
         raise AuditUnavailable from error
 
 
-def add_line(session: Session, actor: Actor, *, action: str, object: str, purpose: str | None = None) -> None:
+def add_line(
+    session: Session,
+    actor: Actor,
+    *,
+    action: str,
+    object: str,
+    purpose: str | None = None,
+    result: str = "toegestaan",
+) -> None:
     """Add an audit line to the transaction of the change it describes, best as its last act.
 
     Writers wait for each other at the end of the chain until their transaction ends.
@@ -72,7 +86,7 @@ def add_line(session: Session, actor: Actor, *, action: str, object: str, purpos
         actor=actor.name,
         action=action,
         object=object,
-        result="toegestaan",
+        result=result,
         origin=actor.origin,
         purpose=purpose,
         hash="",
@@ -85,7 +99,7 @@ def add_line(session: Session, actor: Actor, *, action: str, object: str, purpos
 def verify(session: Session) -> Verification:
     """Walk the whole log along its chain: any one line that was changed, removed or moved is found."""
     head = session.exec(select(AuditHead)).one_or_none()
-    previous, number = FIRST_HASH, 0
+    previous, number = (FIRST_HASH, 0) if head is None else (head.purged_hash, head.purged)
     for line in _lines(session):
         if line.number != number + 1:
             return Verification(number, "missing", number + 1)
@@ -95,6 +109,22 @@ def verify(session: Session) -> Verification:
     if head is None or (head.lines, head.hash) != (number, previous):
         return Verification(number, "end missing", number + 1)
     return Verification(number)
+
+
+def drop_before(session: Session, moment: datetime) -> int:
+    """Take the lines from before a moment off the start of the log; tells how many. The rest still holds."""
+    head = session.exec(select(AuditHead).with_for_update()).one()
+    kept = select(func.min(AuditEvent.number)).where(col(AuditEvent.at) >= moment)
+    # Never the last line: it says where the log ends.
+    end = min((session.exec(kept).one() or head.lines) - 1, head.lines - 1)
+    last = session.exec(select(AuditEvent).where(AuditEvent.number == end)).first()
+    if last is None:
+        return 0
+    gone = end - head.purged
+    head.purged, head.purged_hash = end, last.hash
+    session.add(head)
+    session.exec(delete(AuditEvent).where(col(AuditEvent.number) <= end))
+    return gone
 
 
 def _lines(session: Session) -> Iterator[AuditEvent]:

@@ -1,22 +1,34 @@
 """Calls as people see them: lists, and one call with transcript, suggestions and reviews."""
 
-import json
-import zlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import ColumnElement, func, tuple_
 from sqlmodel import Session, col, select
 
 from asr.transcript import Transcript as TranscriptContract
+from klankbord.bodies import has_words, read_score, read_transcript
 from klankbord.errors import CallNotFound
-from klankbord.findings import FindingView, view_finding
+from klankbord.findings import SPECIAL_LABELS, FindingView, NoteView, OwnFindingView, view_finding
 from klankbord.masking import hide_turns, mask_transcript
 from klankbord.masking_policy import SPECIAL
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
-from models import Call, Criterion, Employee, Finding, Review, Score, Suggestion, Transcript, User
+from klankbord.stops import STOPPED, UNKNOWN, active_stops
+from models import (
+    Call,
+    Criterion,
+    Employee,
+    Finding,
+    Review,
+    ReviewFinding,
+    Score,
+    Suggestion,
+    Transcript,
+    User,
+)
+from models.reviews import WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class CallSummary:
     subject: str | None
     employee: str | None
     external_id: str | None
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,23 @@ class ReviewView:
     reason: str | None
     reviewer: str
     created_at: datetime
+    reason_code: str | None = None
+    is_blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCriterion:
+    """One criterion that a person judges, without what the machine thinks of it."""
+
+    key: str
+    section: str
+    title: str
+    fatal: bool
+    allows_nvt: bool
+    weight: float
+    review: ReviewView | None
+    question: str | None = None
+    guidance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +94,8 @@ class SuggestionView:
     explanation: str
     findings: tuple[FindingView, ...]
     review: ReviewView | None
+    question: str | None = None
+    guidance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +113,16 @@ class ScoreView:
     tone: tuple[dict[str, Any], ...]
     points: tuple[dict[str, Any], ...]
     special_categories: tuple[dict[str, Any], ...]
+    cause: str = "nieuw"  # of `models.scoring.CAUSES`: whether it was scored again, and why
 
 
 @dataclass(frozen=True, slots=True)
 class CallDetail:
-    """Everything about one call; the transcript is masked unless it was asked for unmasked."""
+    """Everything about one call; the transcript is masked as the policy says.
+
+    Where `is_hidden` a blind review goes on (`klankbord.blind`): then there is no score, suggestion or
+    disclosure, and `checklist` holds the points that the subject asks for.
+    """
 
     summary: CallSummary
     transcript: TranscriptContract | None
@@ -94,23 +131,23 @@ class CallDetail:
     suggestions: tuple[SuggestionView, ...]
     disclosures: tuple[FindingView, ...]
     waveform: dict[str, Any] | None
-
-
-def pack(document: object) -> bytes:
-    """JSON, compressed: how transcripts and score bodies are stored."""
-    return zlib.compress(json.dumps(document, ensure_ascii=False).encode())
-
-
-def unpack(body: bytes) -> Any:
-    """The JSON document in a stored body."""
-    return json.loads(zlib.decompress(body))
+    asked: tuple[AskedCriterion, ...] = ()
+    own_findings: tuple[OwnFindingView, ...] = ()
+    notes: tuple[NoteView, ...] = ()
+    is_hidden: bool = False
+    checklist: tuple[str, ...] = ()
 
 
 def list_calls(
-    session: Session, *, limit: int, cursor: str | None = None, state: str | None = None
+    session: Session,
+    *,
+    visible: ColumnElement[bool],
+    limit: int,
+    cursor: str | None = None,
+    state: str | None = None,
 ) -> Page[CallSummary]:
-    """A page of calls, newest first."""
-    chosen = [] if state is None else [Call.state == state]
+    """A page of the calls for which `visible` holds (`klankbord.visibility`), newest first."""
+    chosen = [visible] if state is None else [visible, col(Call.state) == state]
     total = session.exec(select(func.count()).select_from(Call).where(*chosen)).one()
     query = select(Call, Employee).join(Employee, isouter=True).where(*chosen)
     if cursor is not None:
@@ -129,45 +166,78 @@ def list_calls(
 
 
 def get_call(
-    session: Session, call_id: str, *, seen: Collection[str] = (SPECIAL,), unmasked: bool = False
+    session: Session,
+    call_id: str,
+    *,
+    visible: ColumnElement[bool],
+    seen: Collection[str] = (SPECIAL,),
 ) -> CallDetail:
     """One call with transcript, suggestions with evidence, and reviews.
 
-    Labels in `seen` stay readable (`klankbord.masking_policy`), others are masked; `unmasked` shows all.
+    Labels in `seen` stay readable (`klankbord.masking_policy`), others are masked.
 
     Raises:
-        CallNotFound: there is none with this id.
+        CallNotFound: there is none with this id, or `visible` does not hold for it.
     """
-    row = session.exec(select(Call, Employee).join(Employee, isouter=True).where(Call.id == call_id)).first()
+    query = select(Call, Employee).join(Employee, isouter=True).where(Call.id == call_id, visible)
+    row = session.exec(query).first()
     if row is None:
         raise CallNotFound
     call, employee = row
     score = latest_score(session, call.id)
     stored = _transcript_row(session, call.id, score)
-    transcript = None if stored is None else TranscriptContract.parse(unpack(stored.body))
+    transcript = None if stored is None or not has_words(stored) else read_transcript(session, stored)
     findings = _findings(session, score, transcript)
     disclosures = findings.get(None, ())
-    if transcript is not None and not unmasked:
+    if transcript is not None:
         # Before scoring nobody has looked for personal data, so nothing can be shown masked.
-        transcript = _masked(transcript, disclosures, score=score, seen=seen) if score else None
+        transcript = _masked(session, transcript, disclosures, score=score, seen=seen) if score else None
+    suggestions = _suggestions(session, score, findings) if score else ()
+    stops = active_stops(session) & {suggestion.criterion for suggestion in suggestions}
     return CallDetail(
         summary=summarise(call, employee, score.topic if score else None),
         transcript=transcript,
         recogniser=stored.recogniser if stored else None,
-        score=_view_score(score) if score else None,
-        suggestions=_suggestions(session, score, findings) if score else (),
+        score=_view_score(session, score, has_stops=bool(stops)) if score else None,
+        suggestions=tuple(_stopped(one) if one.criterion in stops else one for one in suggestions),
         disclosures=disclosures,
         waveform=call.waveform,
+        asked=tuple(_asked(suggestion) for suggestion in suggestions),
     )
 
 
 def _masked(
-    transcript: TranscriptContract, disclosures: Sequence[FindingView], *, score: Score, seen: Collection[str]
+    session: Session,
+    transcript: TranscriptContract,
+    disclosures: Sequence[FindingView],
+    *,
+    score: Score,
+    seen: Collection[str],
 ) -> TranscriptContract:
-    masked = mask_transcript(transcript, (one for one in disclosures if one.label not in seen))
+    """Masked where the machine found personal data, and where a reviewer did."""
+    query = select(ReviewFinding).where(ReviewFinding.transcript_id == score.transcript_id)
+    marked = [one for one in session.exec(query) if one.criterion_id is None]
+    personal: list[FindingView | ReviewFinding] = [one for one in disclosures if one.label not in seen]
+    personal += [one for one in marked if one.label not in (*SPECIAL_LABELS, *seen)]
+    masked = mask_transcript(transcript, personal)
     if SPECIAL in seen:
         return masked
-    return hide_turns(masked, {found["turn"] for found in unpack(score.body)["special_categories"]})
+    special = {found["turn"] for found in read_score(session, score)["special_categories"]}
+    return hide_turns(masked, special | {one.turn for one in marked if one.label in SPECIAL_LABELS})
+
+
+def _asked(suggestion: SuggestionView) -> AskedCriterion:
+    return AskedCriterion(
+        key=suggestion.criterion,
+        section=suggestion.section,
+        title=suggestion.title,
+        fatal=suggestion.fatal,
+        allows_nvt=suggestion.allows_nvt,
+        weight=suggestion.weight,
+        review=suggestion.review,
+        question=suggestion.question,
+        guidance=suggestion.guidance,
+    )
 
 
 def latest_score(session: Session, call_id: str) -> Score | None:
@@ -182,17 +252,25 @@ def topics_of(session: Session, call_ids: Sequence[str]) -> dict[str, str]:
     return dict(session.exec(query.order_by(col(Score.created_at))).all())
 
 
-def latest_reviews(session: Session, call_id: str) -> dict[str, ReviewView]:
-    """The review that counts per criterion key: the newest."""
+def latest_reviews(session: Session, call_id: str, *, reviewer: str | None = None) -> dict[str, ReviewView]:
+    """The review that counts per criterion key: the newest, or the newest of one reviewer.
+
+    A criterion whose review was withdrawn after a dispute has none.
+    """
     query = (
         select(Review, Criterion.key, User.name)
         .join(Criterion, col(Criterion.id) == col(Review.criterion_id))
         .join(User, col(User.id) == col(Review.reviewer_id))
         .where(Review.call_id == call_id)
-        .order_by(col(Review.created_at))
+        .order_by(col(Review.version), col(Review.created_at))
     )
+    if reviewer is not None:
+        query = query.where(User.name == reviewer)
+    newest = {key: (review, name) for review, key, name in session.exec(query)}
     return {
-        key: view_review(review, criterion=key, reviewer=name) for review, key, name in session.exec(query)
+        key: view_review(review, criterion=key, reviewer=name)
+        for key, (review, name) in newest.items()
+        if review.verdict != WITHDRAWN
     }
 
 
@@ -206,6 +284,8 @@ def view_review(review: Review, *, criterion: str, reviewer: str) -> ReviewView:
         reason=review.reason,
         reviewer=reviewer,
         created_at=review.created_at,
+        reason_code=review.reason_code,
+        is_blind=review.blind,
     )
 
 
@@ -221,6 +301,7 @@ def summarise(call: Call, employee: Employee | None, topic: str | None) -> CallS
         subject=topic or call.subject,
         employee=employee.pseudonym if employee else None,
         external_id=call.external_id,
+        is_written=call.written,
     )
 
 
@@ -280,23 +361,33 @@ def _suggestions(
             explanation=suggestion.explanation,
             findings=findings.get(suggestion.id, ()),
             review=reviews.get(criterion.key),
+            question=criterion.question,
+            guidance=criterion.explanation,
         )
         for suggestion, criterion in session.exec(query.order_by(col(Criterion.position)))
     )
 
 
-def _view_score(score: Score) -> ScoreView:
-    body = unpack(score.body)
+def _stopped(suggestion: SuggestionView) -> SuggestionView:
+    return replace(
+        suggestion, verdict=UNKNOWN, score=None, confidence=0.0, explanation=STOPPED, findings=()
+    )
+
+
+def _view_score(session: Session, score: Score, *, has_stops: bool) -> ScoreView:
+    """Without a total where a criterion stands still: it is made of that one too."""
+    body = read_score(session, score)
     return ScoreView(
         topic=score.topic,
         topic_confidence=score.topic_confidence,
         outcome=score.outcome,
         outcome_confidence=score.outcome_confidence,
-        total=score.total,
-        fatal=score.fatal,
+        total=None if has_stops else score.total,
+        fatal=score.fatal and not has_stops,
         scorer=score.scorer,
         scorecard_id=score.scorecard_id,
         tone=tuple(body["tone"]),
         points=tuple(body["points"]),
         special_categories=tuple(body["special_categories"]),
+        cause=score.cause,
     )

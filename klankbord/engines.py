@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypedDict
 
+from asr.attribution import Attribution, VoiceAttribution
 from asr.errors import WeightsDamaged, WeightsMissing
 from asr.transcriber import AsrOptions
+from asr.voices import load_voices
 from asr.weights import find_weights
 from asr.whisper import WhisperTranscriber
+from klankbord.domain_words import check_words, load_words
 from klankbord.errors import SettingsInvalid
-from klankbord.scorecards import load_scorecard, load_subjects
+from klankbord.scorecards import load_scorecard, load_subjects, with_checklists
 from klankbord.settings import Settings
 from models import Call
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from nlp.heads import Heads
     from nlp.score import Scorer
     from nlp.special_categories import SpecialHead
+    from nlp.subjects import Subject
 
 
 def open_transcriber(settings: Settings) -> WhisperTranscriber:
@@ -33,11 +37,26 @@ def open_transcriber(settings: Settings) -> WhisperTranscriber:
         raise SettingsInvalid(
             "De Whisper-gewichten ontbreken of zijn beschadigd. Kijk naar KLANKBORD_WHISPER."
         ) from error
+    check_words(load_words(settings.words), weights)
     return WhisperTranscriber(
         weights,
         device=settings.whisper_device,
         compute_type=settings.whisper_compute_type,
+        attribution=_open_attribution(settings),
     )
+
+
+def _open_attribution(settings: Settings) -> Attribution | None:
+    """What tells the voices of mono recordings apart, unless that is off."""
+    if settings.mono_speakers == "off":
+        return None
+    try:
+        return VoiceAttribution(load_voices())
+    except (WeightsMissing, WeightsDamaged) as error:
+        raise SettingsInvalid(
+            "De gewichten die sprekers uit elkaar houden ontbreken of zijn beschadigd. "
+            "Installeer Klankbord opnieuw, of zet KLANKBORD_MONO_SPEAKERS op off."
+        ) from error
 
 
 def asr_options(settings: Settings, call: Call | None = None) -> AsrOptions:
@@ -46,6 +65,8 @@ def asr_options(settings: Settings, call: Call | None = None) -> AsrOptions:
         channel_order="employee-left" if settings.employee_channel == "left" else "employee-right",
         skip=tuple((start, end) for start, end in call.hold) if call else (),
         max_seconds=settings.max_call_hours * 3600,
+        batch_size=settings.whisper_batch,
+        hotwords=", ".join(load_words(settings.words)) or None,
     )
 
 
@@ -57,10 +78,21 @@ def open_scorer(settings: Settings) -> "Scorer":
     """
     from nlp.score import Scorer
 
-    subjects = load_subjects(settings.subjects)
+    subjects = open_subjects(settings)
     with _weights_named():
         encoder, heads = _open_weights(settings)
         return Scorer(encoder=encoder, subjects=subjects, cache=settings.cache, **heads)
+
+
+def open_subjects(settings: Settings) -> "tuple[Subject, ...]":
+    """The subjects of these settings, with the sentences of the scorecard where it has its own checklists.
+
+    Raises:
+        ScorecardInvalid: says what a person must mend.
+    """
+    subjects = load_subjects(settings.subjects)
+    card = load_scorecard(settings.scorecard, subjects=[subject.id for subject in subjects])
+    return with_checklists(subjects, card.contents)
 
 
 class _Heads(TypedDict):
@@ -115,5 +147,4 @@ def check_engines(settings: Settings) -> None:
         _open_weights(settings)
         PointMatcher()
         TopicRanker()
-    load_scorecard(settings.scorecard)
-    load_subjects(settings.subjects)
+    open_subjects(settings)

@@ -5,19 +5,34 @@
      |  + CallNotFound
      |  + CriterionNotFound
      |  + RecordingNotFound
+     |  + AccountNotFound
+     |  + TokenNotFound
      + Refused               400
      |  + ReasonMissing
      |  + VerdictNotAllowed
      |  + CursorInvalid
+     |  + SearchEmpty
+     |  + CorrectionInvalid
+     |  + ChecksumWrong
      + WrongInput            400   a file or setting that a person must mend
      |  + MetadataInvalid
+     |  + ContactInvalid
      |  + ScorecardInvalid
      |  + SettingsInvalid
+     |  + AccountInvalid
+     |  + TokenInvalid
+     + LoginRequired         401
+     |  + LoginFailed
+     + TooManyLogins         429
      + AccessDenied          403
+     |  + ProviderRefused        the login at the OpenID provider does not hold
      + LeaseLost             409   another worker took the job over
+     + TranscriptChanged     409   somebody else corrected it
      + AuditUnavailable      503   nothing may leave without an audit line
      + AuditBroken           500   somebody was at the audit log
      + SchemaOutdated        503
+     + ProviderUnavailable   503   the OpenID provider does not answer
+     + OpenKlantFailed       502   a register does not answer as it should
      + WorkersFailed         500   worker processes keep dying
 
 No message ever holds words from a call or personal data.
@@ -66,6 +81,18 @@ class RecordingNotFound(NotFound):
     code, message = "opname-niet-gevonden", "De opname van dit gesprek is er niet (meer)."
 
 
+class AccountNotFound(NotFound):
+    """Nobody of this name may log in."""
+
+    code, message = "account-niet-gevonden", "Er is geen account met deze naam."
+
+
+class TokenNotFound(NotFound):
+    """No token has this name."""
+
+    code, message = "token-niet-gevonden", "Er is geen token met deze naam."
+
+
 class Refused(KlankbordError):
     """The request is well-formed, but a rule forbids it."""
 
@@ -91,6 +118,31 @@ class CursorInvalid(Refused):
     code, message = "cursor-ongeldig", "De waarde van 'cursor' klopt niet. Begin opnieuw zonder cursor."
 
 
+class SearchEmpty(Refused):
+    """The question holds no word to look for."""
+
+    code, message = "zoekvraag-leeg", "Typ een of meer woorden om naar te zoeken."
+
+
+class CorrectionInvalid(Refused):
+    """The correction is not of this transcript, or changes nothing."""
+
+    code, message = "correctie-ongeldig", "Deze correctie past niet op het transcript, of verandert niets."
+
+
+class ChecksumWrong(Refused):
+    """A file that was handed in is not the file that was sent."""
+
+    code, message = "controlegetal-klopt-niet", "Het bestand is niet heel aangekomen. Stuur het opnieuw."
+
+
+class TranscriptChanged(KlankbordError):
+    """Somebody corrected the transcript in the meantime."""
+
+    status, code = 409, "transcript-veranderd"
+    message = "Iemand anders heeft het transcript net verbeterd. Open het gesprek opnieuw."
+
+
 class WrongInput(KlankbordError):
     """A file, setting or argument that a person must mend; the command line exits with 2."""
 
@@ -101,6 +153,12 @@ class MetadataInvalid(WrongInput):
     """The metadata file cannot be read."""
 
     code, message = "metadata-ongeldig", "Het bestand met metadata klopt niet."
+
+
+class ContactInvalid(WrongInput):
+    """A file with a written contact does not follow the contract of transcripts."""
+
+    code, message = "contact-ongeldig", "Dit bestand is geen transcript."
 
 
 class ScorecardInvalid(WrongInput):
@@ -115,10 +173,57 @@ class SettingsInvalid(WrongInput):
     code, message = "instelling-ongeldig", "Een instelling klopt niet."
 
 
+class AccountInvalid(WrongInput):
+    """An account cannot be made or changed like this."""
+
+    code, message = "account-ongeldig", "Dit account kan zo niet."
+
+
+class TokenInvalid(WrongInput):
+    """A token of a program cannot be made like this."""
+
+    code, message = "token-ongeldig", "Dit token kan zo niet."
+
+
+class LoginRequired(KlankbordError):
+    """The request does not say who asks, or no longer."""
+
+    status, code, message = 401, "niet-ingelogd", "Log eerst in."
+
+
+class LoginFailed(LoginRequired):
+    """The name or the password is wrong; which of them is not told."""
+
+    code, message = "inloggen-mislukt", "De naam of het wachtwoord klopt niet."
+
+
+class TooManyLogins(KlankbordError):
+    """Too many wrong passwords in a short time."""
+
+    status, code = 429, "te-vaak-geprobeerd"
+    message = "Er is te vaak een verkeerd wachtwoord gegeven. Wacht een kwartier en probeer het dan opnieuw."
+
+
 class AccessDenied(KlankbordError):
     """The user may not do this."""
 
     status, code, message = 403, "geen-toegang", "U mag dit niet doen."
+
+
+class ProviderRefused(AccessDenied):
+    """The login at the OpenID provider does not hold, or gives no role here."""
+
+    code, message = (
+        "inlogdienst-geweigerd",
+        "Inloggen bij de inlogdienst is niet gelukt. Probeer het opnieuw.",
+    )
+
+
+class ProviderUnavailable(KlankbordError):
+    """The OpenID provider does not answer, or not as one does."""
+
+    status, code = 503, "inlogdienst-niet-beschikbaar"
+    message = "De inlogdienst van de gemeente is er even niet. Probeer het later opnieuw."
 
 
 class LeaseLost(KlankbordError):
@@ -153,6 +258,13 @@ class SchemaOutdated(KlankbordError):
 
     status, code = 503, "database-verouderd"
     message = "De database is niet bijgewerkt. Voer eerst 'klankbord db upgrade' uit."
+
+
+class OpenKlantFailed(KlankbordError):
+    """Open Klant or the register of documents does not answer, or with something else than agreed."""
+
+    status, code = 502, "open-klant-mislukt"
+    message = "Open Klant of het documentenregister geeft geen goed antwoord. Probeer het later opnieuw."
 
 
 class WorkersFailed(KlankbordError):

@@ -1,8 +1,9 @@
-"""Ingest: check a recording, keep it under its sha256, and open its first job, in one transaction."""
+"""Ingest: check a recording or written contact, keep it, and open its first job, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -11,18 +12,30 @@ from sqlmodel import Session, select
 
 from asr.audio import probe
 from asr.errors import UnreadableAudio
-from klankbord.engines import asr_options, open_transcriber
+from asr.transcript import Transcript as TranscriptContract
+from klankbord import written
+from klankbord.bodies import seal_transcript
+from klankbord.channels import channel_of
+from klankbord.engines import asr_options, open_scorer, open_transcriber
+from klankbord.errors import ContactInvalid
 from klankbord.ledger import add_job
 from klankbord.metadata import LOCAL_ZONE, CallMetadata
+from klankbord.people import ensure_employee
+from klankbord.privacy_errors import CallErased
 from klankbord.pseudonyms import Pseudonyms
+from klankbord.scorecards import load_scorecard
+from klankbord.scoring import ensure_scorecard
 from klankbord.settings import Settings
 from klankbord.states import state_of
-from klankbord.store import RecordingStore
-from klankbord.versions import transcribe_input
-from models import Call, Database, Employee, Job
+from klankbord.store import RecordingStore, StoredRecording
+from klankbord.versions import score_input, transcribe_input, written_input
+from models import Call, Database, Employee, Job, Transcript
 
 UNREADABLE = "onleesbaar"
 """What became of a file that could not be read: there is no call, the file must be offered again."""
+
+ERASED = "gewist"
+"""What became of a recording that was erased before: it is not taken in again."""
 
 AUDIO_SUFFIXES = frozenset(
     {".aac", ".amr", ".au", ".flac", ".gsm", ".m4a", ".mka", ".mp3", ".mp4"}
@@ -33,26 +46,29 @@ AUDIO_SUFFIXES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file: a new call or a known one, and its state."""
+    """What became of one file: a new call or a known one, its state, and what is wrong with the file."""
 
     path: Path
     call_id: str
     state: str
     known: bool
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ingest:
-    """Takes recordings in."""
+    """Takes recordings and written contacts in; `channel` is that of contacts whose metadata has none."""
 
     settings: Settings
     database: Database
     store: RecordingStore
     pseudonyms: Pseudonyms
     recogniser: str  # version, part of each job's input hash
+    scorer: Callable[[], str]  # as `recogniser`; only made where a written contact comes in
+    channel: str | None = None
 
     @classmethod
-    def open(cls, settings: Settings, database: Database) -> Self:
+    def open(cls, settings: Settings, database: Database, *, channel: str | None = None) -> Self:
         """Ingest into the folders of these settings.
 
         Raises:
@@ -61,23 +77,31 @@ class Ingest:
         return cls(
             settings,
             database,
-            RecordingStore(settings.recordings),
+            settings.open_store(database),
             Pseudonyms.open(settings.home),
             open_transcriber(settings).version,
+            cache(lambda: open_scorer(settings).version),
+            channel,
         )
 
     def take(self, path: Path, metadata: CallMetadata | None = None) -> Ingested:
-        """Take one recording in; the same bytes give the same call, however often and by how many.
+        """Take one recording or transcript in; the same contents give the same call, however often.
 
         Metadata that comes later completes a call that still waits, so that holds are cut in time.
+
+        Raises:
+            ContactInvalid: a transcript does not follow the contract, or nobody says of which channel it is.
+            OSError: the file cannot be read.
         """
+        if written.is_transcript(path):
+            return self._take_written(path, metadata)
         sha256 = self.store.add(path)
         known = self._find(sha256)
         if known is not None:
             if metadata is not None and known.state == "nieuw":
                 self._complete(known.id, metadata)
             return Ingested(path, known.id, known.state, known=True)
-        call = self._describe(self.store.path(sha256), sha256, received=_modified(path), metadata=metadata)
+        call = self._describe(self.store.find(sha256), sha256, received=_modified(path), metadata=metadata)
         try:
             with self.database.writing() as session:
                 self._save(session, call, metadata)
@@ -99,15 +123,50 @@ class Ingest:
                 yield self.take(path, _metadata_of(path, metadata))
             except OSError:
                 yield Ingested(path, "", UNREADABLE, known=False)
+            except CallErased:
+                yield Ingested(path, "", ERASED, known=True)
+            except ContactInvalid as fault:
+                yield Ingested(path, "", UNREADABLE, known=False, problem=fault.detail)
+
+    def _take_written(self, path: Path, metadata: CallMetadata | None) -> Ingested:
+        """A contact without sound waits at once to be scored."""
+        channel = (metadata and metadata.kanaal) or self.channel
+        if channel is None:
+            raise ContactInvalid("Geef het kanaal op: met --channel, of in de kolom 'kanaal'.")
+        contact = written.read_contact(path)
+        sha256 = written.contents_sha256(contact)
+        call = Call(
+            audio_sha256=sha256,
+            size_bytes=path.stat().st_size,
+            started_at=_modified(path),
+            state="getranscribeerd",
+            written=True,
+        )
+        if metadata is not None:
+            _describe_by(call, metadata)
+        call.channel = channel_of(channel)
+        known = self._find(sha256)
+        if known is not None and metadata is not None and known.state == call.state:
+            self._complete(known.id, metadata)
+        if known is None:
+            scorer = self.scorer()
+            try:
+                with self.database.writing() as session:
+                    self._save_written(session, call, contact, metadata=metadata, scorer=scorer)
+            except IntegrityError:
+                if (known := self._find(sha256)) is None:
+                    raise
+        kept = known or call
+        return Ingested(path, kept.id, kept.state, known=known is not None)
 
     def _find(self, sha256: str) -> Call | None:
         with self.database.reading() as session:
             return session.exec(select(Call).where(Call.audio_sha256 == sha256)).first()
 
     def _describe(
-        self, stored: Path, sha256: str, *, received: datetime, metadata: CallMetadata | None
+        self, stored: StoredRecording, sha256: str, *, received: datetime, metadata: CallMetadata | None
     ) -> Call:
-        call = Call(audio_sha256=sha256, size_bytes=stored.stat().st_size, started_at=received)
+        call = Call(audio_sha256=sha256, size_bytes=stored.size, started_at=received)
         try:
             facts = probe(stored)
         except UnreadableAudio as error:
@@ -121,7 +180,7 @@ class Ingest:
         return call
 
     def _complete(self, call_id: str, metadata: CallMetadata) -> None:
-        """Add what the telephone system knows to a call whose transcription nobody began."""
+        """Add what the telephone system knows to a call whose first job nobody began."""
         with self.database.writing() as session:
             waiting = select(Job).where(Job.call_id == call_id, Job.state == "waiting", Job.attempts == 0)
             job = session.exec(waiting.with_for_update()).first()
@@ -131,7 +190,8 @@ class Ingest:
             _describe_by(call, metadata)
             if metadata.medewerker:
                 call.employee_id = self._employee(session, metadata.medewerker, team=metadata.team).id
-            job.input_hash = self._input_hash(call)
+            if not call.written:
+                job.input_hash = self._input_hash(call)
             session.add_all([call, job])
 
     def _input_hash(self, call: Call) -> str:
@@ -145,20 +205,33 @@ class Ingest:
         if call.state == "nieuw":
             add_job(session, call_id=call.id, stage="transcribe", input_hash=self._input_hash(call))
 
+    def _save_written(
+        self,
+        session: Session,
+        call: Call,
+        contact: TranscriptContract,
+        *,
+        metadata: CallMetadata | None,
+        scorer: str,
+    ) -> None:
+        self._save(session, call, metadata)
+        # The id in a file may be anything, such as somebody's e-mail address.
+        body = seal_transcript(session, call.id, replace(contact, id=call.id))
+        transcript = Transcript(
+            call_id=call.id,
+            version=1,
+            input_hash=written_input(call.audio_sha256),
+            recogniser=written.RECOGNISER,
+            body=body,
+            word_count=written.word_count(contact),
+        )
+        session.add(transcript)
+        scorecard = ensure_scorecard(session, load_scorecard(self.settings.scorecard))
+        work = score_input(transcript, scorer=scorer, scorecard=scorecard)
+        add_job(session, call_id=call.id, stage="score", input_hash=work)
+
     def _employee(self, session: Session, name: str, *, team: str | None) -> Employee:
-        pseudonym = self.pseudonyms.of(name)
-        known = select(Employee).where(Employee.pseudonym == pseudonym)
-        employee = session.exec(known).first()
-        if employee is not None:
-            return employee
-        try:
-            with session.begin_nested():
-                employee = Employee(pseudonym=pseudonym, team=team)
-                session.add(employee)
-        except IntegrityError:
-            # Another ingest met the same employee at this very moment.
-            return session.exec(known).one()
-        return employee
+        return ensure_employee(session, self.pseudonyms.of(name), team=team)
 
 
 def _metadata_of(path: Path, metadata: Mapping[str, CallMetadata]) -> CallMetadata | None:
@@ -170,21 +243,27 @@ def _metadata_of(path: Path, metadata: Mapping[str, CallMetadata]) -> CallMetada
 def _describe_by(call: Call, metadata: CallMetadata) -> None:
     call.external_id = metadata.extern_id
     call.started_at = metadata.begintijd or call.started_at
-    call.channel = metadata.kanaal or call.channel
+    call.channel = channel_of(metadata.kanaal) if metadata.kanaal else call.channel
     call.queue = metadata.wachtrij
     call.subject = metadata.onderwerp
     call.hold = [list(segment) for segment in metadata.wachtstand]
 
 
 def find_recordings(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves, and every recording in the folders, in a fixed order."""
+    """The files themselves, and every recording and transcript in the folders, in a fixed order."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for file in sorted(path.rglob("*")):
-            if file.is_file() and file.suffix.lower() in AUDIO_SUFFIXES and not file.name.startswith("."):
+            if file.is_file() and _is_taken(file.name.lower()):
                 yield file
+
+
+def _is_taken(name: str) -> bool:
+    """Whether a file in a folder is a recording or a transcript, by its name."""
+    taken = Path(name).suffix in AUDIO_SUFFIXES or name.endswith(written.FOLDER_SUFFIX)
+    return taken and not name.startswith(".")
 
 
 def _modified(path: Path) -> datetime:

@@ -5,8 +5,10 @@ every call is done once, whatever dies. Output and the end of the job are one tr
 """
 
 import socket
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 import psutil
 from sqlalchemy import ColumnElement, func, or_, update
@@ -17,6 +19,13 @@ from models import Call, Database, Job
 from models.base import now
 
 FAILED = "mislukt"
+OUT_OF_MEMORY = "te-weinig-geheugen"
+WORKER_DIED = "verwerker-gestorven"
+RETRYABLE = (FAILED, OUT_OF_MEMORY, WORKER_DIED)
+"""Why a job fails for no fault of its recording; its call gets the state `mislukt`."""
+
+
+_OPEN = col(Job.state).in_(("waiting", "running"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +40,22 @@ class Claim:
     fence: int
     attempt: int
 
+    @property
+    def is_retry(self) -> bool:
+        """Whether it went wrong before: such a job is done alone, with little memory."""
+        return self.attempt > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far a set of jobs is; seconds are of recorded calls."""
+    """How far a set of jobs is; seconds are of recorded calls, and a done call has no open job."""
 
     waiting: int
     running: int
     done: int
     failed: int
+    calls_done: int
+    calls_total: int
     seconds_done: float
     seconds_total: float
 
@@ -69,27 +85,72 @@ def claim(database: Database, *, owner: str, lease: timedelta, max_attempts: int
 
     A job that took down its worker `max_attempts` times is failed here instead of claimed again.
     """
+    claims = claim_batch(database, owner=owner, lease=lease, max_attempts=max_attempts, share=Share(1, 1))
+    return claims[0] if claims else None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many calls a worker may transcribe together, and how many workers share what waits."""
+
+    calls: int
+    workers: int
+    seconds: float = 1800.0  # of calls: what is lost when a worker dies
+
+
+def claim_batch(
+    database: Database,
+    *,
+    owner: str,
+    lease: timedelta,
+    max_attempts: int,
+    share: Share,
+    without: Collection[str] = (),
+) -> list[Claim]:
+    """Claim the next job as `claim` does, and where it is a call to transcribe some more of them.
+
+    So many that each worker comes back twice before all is done: else one would end long after the others.
+    A job that went wrong before comes alone; one of the stages in `without` does not come at all.
+    """
     with database.writing() as session:
         _fail_exhausted(session, max_attempts)
+        free = or_(col(Job.state) == "waiting", _lapsed()) & col(Job.stage).not_in(without)
         # "score" sorts before "transcribe": a call that is under way is finished first.
         query = (
-            select(Job)
-            .where(or_(col(Job.state) == "waiting", _lapsed()))
+            select(Job, Call.duration)
+            .join(Call)
+            .where(free)
             .order_by(col(Job.stage), col(Job.created_at), col(Job.id))
-            .limit(1)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=Job)
         )
-        job = session.exec(query).first()
-        if job is None:
-            return None
-        job.state, job.owner = "running", owner
-        job.fence += 1
-        job.attempts += 1
-        job.progress = 0.0
-        job.started_at = now()
-        job.lease_expires_at = now() + lease
-        session.add(job)
-        return Claim(job.id, job.call_id, job.stage, job.input_hash, owner, job.fence, job.attempts)
+        waiting = session.exec(select(func.count()).select_from(Job).where(free)).one()
+        most = max(1, min(share.calls, waiting // (2 * share.workers)))
+        chosen = _together(session.exec(query.limit(most)).all(), seconds=share.seconds)
+        return [_take(session, job, owner=owner, lease=lease) for job in chosen]
+
+
+def _together(jobs: Sequence[tuple[Job, float | None]], *, seconds: float) -> list[Job]:
+    """The first job, and after a call to transcribe for the first time all others like it."""
+    fresh = [(job, length or 0.0) for job, length in jobs if job.stage == "transcribe" and not job.attempts]
+    if not jobs or not fresh or fresh[0][0] is not jobs[0][0]:
+        return [job for job, _ in jobs[:1]]
+    so_far = accumulate(length for _, length in fresh)
+    return [
+        job for (job, _), total in zip(fresh, so_far, strict=True) if job is fresh[0][0] or total <= seconds
+    ]
+
+
+def _take(session: Session, job: Job, *, owner: str, lease: timedelta) -> Claim:
+    if job.state == "running":
+        job.error = WORKER_DIED  # or hangs: it gave no sign of life
+    job.state, job.owner = "running", owner
+    job.fence += 1
+    job.attempts += 1
+    job.progress = 0.0
+    job.started_at = now()
+    job.lease_expires_at = now() + lease
+    session.add(job)
+    return Claim(job.id, job.call_id, job.stage, job.input_hash, owner, job.fence, job.attempts)
 
 
 def renew(database: Database, claim: Claim, *, lease: timedelta, progress: float) -> None:
@@ -136,7 +197,7 @@ def release_dead(database: Database) -> int:
         running = session.exec(select(Job).where(Job.state == "running")).all()
         dead = [job for job in running if job.owner and not _may_live(job.owner)]
         for job in dead:
-            job.state, job.lease_expires_at = "waiting", None
+            job.state, job.lease_expires_at, job.error = "waiting", None, WORKER_DIED
             session.add(job)
         return len(dead)
 
@@ -144,7 +205,8 @@ def release_dead(database: Database) -> int:
 def retry_failed(database: Database) -> int:
     """Give every job that failed for no fault of its recording another chance; tells how many."""
     with database.writing() as session:
-        failed = session.exec(select(Job).where(Job.state == "failed", Job.error == FAILED)).all()
+        query = select(Job).where(Job.state == "failed", col(Job.error).in_(RETRYABLE))
+        failed = session.exec(query).all()
         for job in failed:
             job.state, job.attempts, job.error, job.finished_at = "waiting", 0, None, None
             session.add(job)
@@ -153,28 +215,38 @@ def retry_failed(database: Database) -> int:
         return len(failed)
 
 
-def has_open(database: Database) -> bool:
-    """Whether any job still has to end."""
+def has_open(database: Database, *, without: Collection[str] = ()) -> bool:
+    """Whether any job still has to end, of another stage than those in `without`."""
     with database.reading() as session:
-        query = select(Job.id).where(col(Job.state).in_(("waiting", "running"))).limit(1)
+        query = select(Job.id).where(_OPEN, col(Job.stage).not_in(without)).limit(1)
         return session.exec(query).first() is not None
 
 
 def tally(session: Session, *, since: datetime) -> Tally:
     """Count the jobs that are open or ended since a moment, and the seconds of calls to transcribe."""
-    chosen = or_(col(Job.state).in_(("waiting", "running")), col(Job.finished_at) >= since)
+    chosen = or_(_OPEN, col(Job.finished_at) >= since)
     states = dict(session.exec(select(Job.state, func.count()).where(chosen).group_by(Job.state)).all())
     query = select(Job.state, func.sum(Job.progress), func.sum(Call.duration)).join(Call)
     rows = session.exec(query.where(Job.stage == "transcribe", chosen).group_by(Job.state)).all()
+    calls = select(func.count(func.distinct(Job.call_id)))
+    total, unfinished = (session.exec(calls.where(these)).one() for these in (chosen, _OPEN))
     ended = ("done", "failed")
     return Tally(
         waiting=states.get("waiting", 0),
         running=states.get("running", 0),
         done=states.get("done", 0),
         failed=states.get("failed", 0),
+        calls_done=total - unfinished,
+        calls_total=total,
         seconds_done=sum(float((length if state in ended else at) or 0) for state, at, length in rows),
         seconds_total=sum(float(length or 0) for _, _, length in rows),
     )
+
+
+def failures(session: Session) -> dict[str, int]:
+    """How many jobs failed for no fault of their recording, by the reason."""
+    query = select(Job.error, func.count()).where(Job.state == "failed", col(Job.error).in_(RETRYABLE))
+    return {str(reason): count for reason, count in session.exec(query.group_by(Job.error)).all()}
 
 
 def _lapsed() -> ColumnElement[bool]:
@@ -185,7 +257,10 @@ def _fail_exhausted(session: Session, max_attempts: int) -> None:
     """Jobs that ended with their worker too often: the job fails and its call says so."""
     spent = or_(col(Job.state) == "waiting", _lapsed()) & (col(Job.attempts) >= max_attempts)
     for job in session.exec(select(Job).where(spent).with_for_update(skip_locked=True)).all():
-        job.state, job.error, job.finished_at, job.lease_expires_at = "failed", FAILED, now(), None
+        if job.state == "running":
+            job.error = WORKER_DIED
+        reason = job.error if job.error in RETRYABLE else FAILED
+        job.state, job.error, job.finished_at, job.lease_expires_at = "failed", reason, now(), None
         session.add(job)
         session.exec(update(Call).where(col(Call.id) == job.call_id).values(state=FAILED))
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from asr.transcript import Transcript, Turn, Word
-from klankbord.findings import FindingView
 from nlp.masking import Found
 
 MASK = "•"
@@ -15,7 +14,7 @@ MARGIN = 0.2
 """Seconds before and after the words: recognisers place them no better than that."""
 
 
-def mask_transcript(transcript: Transcript, disclosures: Iterable[FindingView]) -> Transcript:
+def mask_transcript(transcript: Transcript, disclosures: Iterable[Found]) -> Transcript:
     """The transcript with every disclosed span replaced by dots, in text and words alike."""
     spans: dict[int, list[tuple[int, int]]] = {}
     for disclosure in disclosures:

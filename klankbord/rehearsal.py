@@ -9,14 +9,16 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from asr.transcript import Transcript as TranscriptContract
-from klankbord.calls import pack
+from klankbord.bodies import keys_of, pack, seal_body
 from klankbord.errors import WrongInput
+from klankbord.keys import KeyStore
 from klankbord.scorecards import ScorecardFile
 from klankbord.scoring import ensure_scorecard
 from models import Call, Criterion, Database, Employee, Finding, Sample, Score, Suggestion, Transcript
 from models.base import Table, new_id
 
 _BATCH = 500
+_NOTHING_SPECIAL: dict[str, Any] = {"tone": [], "points": [], "outcome": {}, "special_categories": []}
 _FIRST = datetime(2026, 1, 5, 8, tzinfo=UTC)
 _VERDICTS = (("voldoet", 100), ("aandacht", 50), ("voldoet_niet", 0), ("onbekend", None))
 _WEIGHTS = (70, 15, 5, 10)
@@ -57,8 +59,12 @@ def _insert_scored(
     criteria: Sequence[Criterion],
     chance: random.Random,
 ) -> None:
-    texts = [_transcript(call, transcripts[place % len(transcripts)]) for place, call in enumerate(calls)]
-    scores = [_score(text, criteria[0].scorecard_id) for text in texts]
+    keys = keys_of(session)
+    keys.add_all(call["audio_sha256"] for call in calls)
+    texts = [
+        _transcript(call, transcripts[place % len(transcripts)], keys) for place, call in enumerate(calls)
+    ]
+    scores = [_score(text, criteria[0].scorecard_id, keys) for text in texts]
     suggestions = [_suggestion(score, criterion, chance) for score in scores for criterion in criteria]
     _insert(session, Transcript, texts)
     _insert(session, Score, scores)
@@ -86,19 +92,19 @@ def _call(number: int, employee_id: str) -> dict[str, Any]:
     }
 
 
-def _transcript(call: dict[str, Any], text: TranscriptContract) -> dict[str, Any]:
+def _transcript(call: dict[str, Any], text: TranscriptContract, keys: KeyStore) -> dict[str, Any]:
     return {
         "id": new_id(),
         "call_id": call["id"],
         "version": 1,
         "input_hash": call["audio_sha256"],
         "recogniser": "rehearsal",
-        "body": pack(text.to_json()),
+        "body": seal_body(keys, call["audio_sha256"], "transcript", pack(text.to_json())),
         "word_count": sum(len(turn.text.split()) for turn in text.turns),
     }
 
 
-def _score(transcript: dict[str, Any], scorecard_id: str) -> dict[str, Any]:
+def _score(transcript: dict[str, Any], scorecard_id: str, keys: KeyStore) -> dict[str, Any]:
     return {
         "id": new_id(),
         "call_id": transcript["call_id"],
@@ -111,7 +117,7 @@ def _score(transcript: dict[str, Any], scorecard_id: str) -> dict[str, Any]:
         "outcome": "answered",
         "outcome_confidence": 0.8,
         "total": 75,
-        "body": pack({"tone": [], "points": [], "outcome": {}, "special_categories": []}),
+        "body": seal_body(keys, transcript["input_hash"], "scores", pack(_NOTHING_SPECIAL)),
     }
 
 

@@ -1,15 +1,47 @@
-"""Reviewing: a person confirms or corrects a suggestion; only that verdict counts (AI Act art. 14)."""
+"""Reviewing: a person confirms or corrects a suggestion; only that verdict counts (AI Act art. 14).
 
-from dataclasses import dataclass
+Suggestions stay as they were and reviews are only added. Whoever adds one says which version of the call's
+reviews was seen, so that nobody overwrites another unknowingly.
+"""
 
-from sqlalchemy.exc import IntegrityError
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
 from sqlmodel import Session, col, select
 
+from klankbord.announcements import announce
 from klankbord.audit import Actor, add_line
+from klankbord.blind import in_calibration, is_drawn
 from klankbord.calls import ReviewView, latest_reviews, latest_score, view_review
+from klankbord.claims import LEASE, take, take_off_list
 from klankbord.errors import CallNotFound, CriterionNotFound, ReasonMissing, VerdictNotAllowed
-from models import Call, Criterion, Review, Sample, Score, Suggestion, User
-from models.base import now
+from klankbord.people import ensure_user
+from klankbord.reasons import Reasons, load_reasons
+from klankbord.review_errors import (
+    CriteriaIncomplete,
+    FaultyReviews,
+    InCalibration,
+    ReviewChanged,
+    ReviewContested,
+)
+from klankbord.stops import UNKNOWN, active_stops
+from models import (
+    Call,
+    Criterion,
+    Dispute,
+    Review,
+    ReviewState,
+    Score,
+    Suggestion,
+    User,
+    WorkListRow,
+)
+from models.reviews import WITHDRAWN
+
+_SCORE_OF = {"voldoet": 100, "aandacht": 50, "voldoet_niet": 0, "nvt": None, WITHDRAWN: None}
+
+_FIELD_OF: dict[type[Exception], str] = {ReasonMissing: "reden", VerdictNotAllowed: "oordeel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,99 +52,205 @@ class ReviewRequest:
     verdict: str
     score: int | None = None
     reason: str | None = None
+    reason_code: str | None = None
 
 
-_SCORE_OF = {"voldoet": 100, "aandacht": 50, "voldoet_niet": 0, "nvt": None}
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What reviewing keeps to: the versions that were seen (None: any), the lease and the list of reasons."""
+
+    seen: frozenset[str] | None = None
+    lease: timedelta = LEASE
+    reasons: Reasons = field(default_factory=load_reasons)
 
 
-def review_criterion(session: Session, call_id: str, request: ReviewRequest, *, actor: Actor) -> ReviewView:
-    """Add a review; the suggestion stays as it was, and the newest review counts.
+@dataclass(frozen=True, slots=True)
+class _Sitting:
+    """A reviewer at one call: what is asked, and whether the suggestions are still unknown to all."""
+
+    call_id: str
+    reviewer: User
+    version: int
+    asked: dict[str, tuple[Suggestion, Criterion]]
+    contested: frozenset[str]
+    is_blind: bool
+    terms: Terms
+
+
+def version_of(session: Session, call_id: str) -> str:
+    """What a reviewer saw: how often the reviews changed, and which scoring the suggestions are of.
+
+    It says nothing of what anybody or the machine thinks, so that it can be told of a blind call.
+    """
+    state, score = session.get(ReviewState, call_id), latest_score(session, call_id)
+    return f"{state.version if state else 0}-{score.id if score else 0}"
+
+
+def review_criterion(
+    session: Session, call_id: str, request: ReviewRequest, *, actor: Actor, terms: Terms | None = None
+) -> ReviewView:
+    """Add a review of one criterion; the suggestion stays as it was, and the newest review counts.
 
     Raises:
         CallNotFound: there is no such call.
+        ReviewChanged: what the reviewer saw is no longer so.
+        CallClaimed: somebody else reviews the call now.
+        InCalibration: the reviewer judges this call in a session.
         CriterionNotFound: the call's scorecard does not hold the criterion.
+        ReviewContested: only the decision on a dispute counts here.
         VerdictNotAllowed: the criterion cannot be "nvt".
         ReasonMissing: the verdict differs from the suggestion and no reason is given; where the
             machine abstained there is nothing to differ from.
+        ReasonUnknown: the reason is not one of the list.
     """
-    if session.get(Call, call_id) is None:
-        raise CallNotFound
-    score = latest_score(session, call_id)
-    suggestion, criterion = _suggestion_of(session, score, request.criterion)
-    reason = (request.reason or "").strip() or None
-    if request.verdict == "nvt" and not criterion.allows_nvt:
-        raise VerdictNotAllowed
-    if reason is None and suggestion.verdict not in ("onbekend", request.verdict):
-        raise ReasonMissing
-    reviewer = ensure_user(session, actor.name)
-    review = Review(
-        call_id=call_id,
-        criterion_id=criterion.id,
-        suggestion_id=suggestion.id,
-        reviewer_id=reviewer.id,
-        verdict=request.verdict,
-        score=_decided_score(request, suggestion),
-        reason=reason,
-    )
-    session.add(review)
-    add_line(session, actor, action="beoordelen", object=f"gesprek/{call_id}/{criterion.key}")
+    sitting = _sit_down(session, call_id, actor=actor, terms=terms or Terms())
+    review = _decide(session, sitting, request)
+    add_line(session, actor, action="beoordelen", object=f"gesprek/{call_id}/{request.criterion}")
     session.flush()
-    _close_when_complete(session, call_id, suggestion.score_id)
-    return view_review(review, criterion=criterion.key, reviewer=reviewer.name)
+    _close_when_complete(session, sitting)
+    return view_review(review, criterion=request.criterion, reviewer=sitting.reviewer.name)
 
 
-def role_of(session: Session, name: str) -> str:
-    """The role of an account; who reviewed nothing yet is a reviewer, as every account is when it begins."""
-    user = session.exec(select(User).where(User.name == name)).first()
-    return user.role if user else "beoordelaar"
+def review_call(
+    session: Session,
+    call_id: str,
+    requests: Sequence[ReviewRequest],
+    *,
+    actor: Actor,
+    terms: Terms | None = None,
+) -> tuple[ReviewView, ...]:
+    """Review every criterion of a call at once: all of it is kept, or nothing.
+
+    Raises:
+        CriteriaIncomplete: a criterion is left out or there twice; contested ones are left out.
+        FaultyReviews: names each verdict that cannot be kept, with what is wrong.
+        KlankbordError: as `review_criterion`.
+    """
+    sitting = _sit_down(session, call_id, actor=actor, terms=terms or Terms())
+    keys = [request.criterion for request in requests]
+    if len(set(keys)) < len(keys) or set(keys) != set(sitting.asked) - sitting.contested or not keys:
+        raise CriteriaIncomplete
+    reviews, faults = [], []
+    for place, request in enumerate(requests):
+        try:
+            reviews.append((request.criterion, _decide(session, sitting, request)))
+        except (ReasonMissing, VerdictNotAllowed) as error:
+            faults.append((f"beoordelingen.{place}.{_FIELD_OF[type(error)]}", error.detail))
+    if faults:
+        raise FaultyReviews(tuple(faults))
+    add_line(session, actor, action="beoordelen", object=f"gesprek/{call_id}")
+    session.flush()
+    _close_when_complete(session, sitting)
+    return tuple(view_review(made, criterion=key, reviewer=sitting.reviewer.name) for key, made in reviews)
 
 
-def ensure_user(session: Session, name: str, *, role: str = "beoordelaar") -> User:
-    """The user of this name, made on first sight."""
-    known = select(User).where(User.name == name)
-    user = session.exec(known).first()
-    if user is not None:
-        return user
-    try:
-        with session.begin_nested():
-            user = User(name=name, role=role)
-            session.add(user)
-    except IntegrityError:
-        # Another request made the same user at this very moment.
-        return session.exec(known).one()
-    return user
+def lock_call(session: Session, call_id: str) -> Call:
+    """The call, with nobody else changing its reviews until this transaction ends.
+
+    Raises:
+        CallNotFound: there is none with this id.
+    """
+    # Without the key: rows that refer to the call may still be added meanwhile.
+    query = select(Call).where(Call.id == call_id).with_for_update(key_share=True)
+    call = session.exec(query).one_or_none()
+    if call is None:
+        raise CallNotFound
+    return call
 
 
-def _suggestion_of(session: Session, score: Score | None, key: str) -> tuple[Suggestion, Criterion]:
+def next_version(session: Session, call_id: str) -> int:
+    """Count one change of the reviews of a call that is locked."""
+    state = session.get(ReviewState, call_id, populate_existing=True) or ReviewState(
+        call_id=call_id, version=0
+    )
+    state.version += 1
+    session.add(state)
+    return state.version
+
+
+def _sit_down(session: Session, call_id: str, *, actor: Actor, terms: Terms) -> _Sitting:
+    lock_call(session, call_id)
+    if terms.seen is not None and version_of(session, call_id) not in terms.seen:
+        raise ReviewChanged
+    reviewer = ensure_user(session, actor.name, role=actor.role)
+    if in_calibration(session, call_id, reviewer.id):
+        raise InCalibration
+    if session.get(WorkListRow, call_id) is not None:
+        # Who judges what waits has it, even without asking for it first.
+        take(session, call_id, reviewer, lease=terms.lease)
+    return _Sitting(
+        call_id=call_id,
+        reviewer=reviewer,
+        version=next_version(session, call_id),
+        asked=_asked(session, latest_score(session, call_id)),
+        contested=_contested(session, call_id),
+        is_blind=is_drawn(session, call_id),
+        terms=terms,
+    )
+
+
+def _asked(session: Session, score: Score | None) -> dict[str, tuple[Suggestion, Criterion]]:
     if score is None:
         raise CriterionNotFound("Dit gesprek is nog niet gescoord. Er is nog niets te beoordelen.")
-    query = select(Suggestion, Criterion).join(Criterion)
-    row = session.exec(query.where(Suggestion.score_id == score.id, Criterion.key == key)).first()
-    if row is None:
+    query = select(Suggestion, Criterion).join(Criterion).where(Suggestion.score_id == score.id)
+    return {criterion.key: (suggestion, criterion) for suggestion, criterion in session.exec(query)}
+
+
+def _contested(session: Session, call_id: str) -> frozenset[str]:
+    """The criteria of which an employee contested a review: the decision on that is the last word."""
+    query = (
+        select(Criterion.key)
+        .join(Review, col(Review.criterion_id) == col(Criterion.id))
+        .join(Dispute, col(Dispute.review_id) == col(Review.id))
+        .where(Dispute.call_id == call_id)
+    )
+    return frozenset(session.exec(query))
+
+
+def _decide(session: Session, sitting: _Sitting, request: ReviewRequest) -> Review:
+    if request.criterion not in sitting.asked:
         raise CriterionNotFound
-    return row[0], row[1]
+    if request.criterion in sitting.contested:
+        raise ReviewContested
+    suggestion, criterion = sitting.asked[request.criterion]
+    if request.verdict == "nvt" and not criterion.allows_nvt:
+        raise VerdictNotAllowed
+    reason = (request.reason or "").strip() or None
+    code = sitting.terms.reasons.correction(request.reason_code, reason)
+    # A blind reviewer must not learn from a question for a reason that the machine thinks otherwise.
+    suggested = None if sitting.is_blind or criterion.key in active_stops(session) else suggestion
+    if code is None and suggested and suggested.verdict not in (UNKNOWN, request.verdict):
+        raise ReasonMissing
+    review = Review(
+        call_id=sitting.call_id,
+        criterion_id=criterion.id,
+        suggestion_id=suggestion.id,
+        reviewer_id=sitting.reviewer.id,
+        verdict=request.verdict,
+        score=decided_score(request, suggested),
+        reason=reason,
+        reason_code=code,
+        blind=sitting.is_blind,
+        version=sitting.version,
+    )
+    session.add(review)
+    return review
 
 
-def _decided_score(request: ReviewRequest, suggestion: Suggestion) -> int | None:
-    """The reviewer's own score; else the suggested one where the verdict is the same."""
-    if request.verdict == "nvt":
+def decided_score(request: ReviewRequest, suggestion: Suggestion | None) -> int | None:
+    """The reviewer's own score; else the suggested one where the reviewer saw it and agrees."""
+    if request.verdict in ("nvt", WITHDRAWN):
         return None
     if request.score is not None:
         return request.score
-    if request.verdict == suggestion.verdict and suggestion.score is not None:
+    if suggestion is not None and request.verdict == suggestion.verdict and suggestion.score is not None:
         return suggestion.score
     return _SCORE_OF[request.verdict]
 
 
-def _close_when_complete(session: Session, call_id: str, score_id: str) -> None:
-    """Take the call off the work list once a person judged every criterion."""
-    asked = session.exec(
-        select(Criterion.key)
-        .join(Suggestion, col(Suggestion.criterion_id) == col(Criterion.id))
-        .where(Suggestion.score_id == score_id)
-    ).all()
-    if set(asked) <= set(latest_reviews(session, call_id)):
-        sample = session.exec(select(Sample).where(Sample.call_id == call_id)).first()
-        if sample is not None and sample.done_at is None:
-            sample.done_at = now()
-            session.add(sample)
+def _close_when_complete(session: Session, sitting: _Sitting) -> None:
+    """Take the call off the list once every criterion was judged; a blind one by one and the same person."""
+    own = sitting.reviewer.name if sitting.is_blind else None
+    if set(sitting.asked) <= set(latest_reviews(session, sitting.call_id, reviewer=own)):
+        take_off_list(session, sitting.call_id)
+        announce(session, "gesprek.beoordeeld", sitting.call_id)

@@ -14,15 +14,14 @@ from typing import cast
 import snowballstemmer
 from sqlalchemy import ColumnElement, bindparam, delete, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select, true
+from sqlmodel import Session, col, select
 
 from asr.transcript import Transcript as TranscriptContract
-from klankbord.calls import CallSummary, latest_score, summarise, topics_of, unpack
+from klankbord.calls import CallSummary, summarise, topics_of
 from klankbord.errors import CursorInvalid, SearchEmpty
+from klankbord.masked import masked_transcript
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
-from klankbord.words import DISCLOSURES
-from models import Call, Employee, Finding, Score, SearchEntry, SearchWord, Transcript
-from nlp.masking import mask
+from models import Call, Employee, SearchEntry, SearchWord
 from nlp.wording import fold
 
 _WORD = re.compile(r"\[[^\]]*\]|[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -56,7 +55,7 @@ class SearchHit:
 def index_call(session: Session, call_id: str) -> None:
     """Make the newest scored transcript of a call searchable, in place of what was searchable of it."""
     forget_call(session, call_id)
-    masked = _masked(session, call_id)
+    masked = masked_transcript(session, call_id)
     if masked is None:
         return
     words = sorted({word for turn in masked.turns for word, _, _ in _words(turn.text)})
@@ -80,11 +79,11 @@ def search_calls(
     session: Session,
     question: str,
     *,
+    visible: ColumnElement[bool],
     limit: int,
     cursor: str | None = None,
-    visible: ColumnElement[bool] | None = None,
 ) -> Page[SearchHit]:
-    """The calls in which every word of the question is said, the last scored first.
+    """The calls for which `visible` holds and in which every word is said, the last scored first.
 
     `total` of the page counts what is on it: counting all would take as long as reading them.
 
@@ -101,7 +100,7 @@ def search_calls(
         select(SearchEntry.id, Call, Employee)
         .join(Call, col(Call.id) == col(SearchEntry.call_id))
         .join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
-        .where(_says(session, groups), true() if visible is None else visible)
+        .where(_says(session, groups), visible)
     )
     if cursor is not None:
         (last,) = decode_cursor(cursor, int)
@@ -114,29 +113,12 @@ def search_calls(
     wanted = frozenset().union(*groups)
     hits = tuple(
         SearchHit(
-            summarise(call, employee, topics.get(call.id)), tuple(_fragments(_masked(session, call.id), wanted))
+            summarise(call, employee, topics.get(call.id)),
+            tuple(_fragments(masked_transcript(session, call.id), wanted)),
         )
         for _, call, employee in rows
     )
     return Page(hits, len(hits), following)
-
-
-def _masked(session: Session, call_id: str) -> TranscriptContract | None:
-    """The scored transcript with every datum as a label; None before a call is scored."""
-    score = latest_score(session, call_id)
-    if score is None:
-        return None
-    row = session.get_one(Transcript, score.transcript_id)
-    found = session.exec(
-        select(Finding).where(Finding.score_id == score.id, col(Finding.suggestion_id).is_(None))
-    ).all()
-    return mask(
-        TranscriptContract.parse(unpack(row.body)), found, hidden_turns=_special(score), words=DISCLOSURES
-    )
-
-
-def _special(score: Score) -> set[int]:
-    return {found["turn"] for found in unpack(score.body)["special_categories"]}
 
 
 def _words(said: str) -> Iterator[tuple[str, int, int]]:
@@ -209,7 +191,9 @@ def _cut(index: int, start: float | None, said: str, marks: Sequence[tuple[int, 
         first = said.find(" ", first, marks[0][0]) + 1 or first
     piece = said[first : first + _FRAGMENT]
     inside = ((begin - first, end - first) for begin, end in marks)
-    return Fragment(index, start, piece, tuple(mark for mark in inside if mark[0] >= 0 and mark[1] <= len(piece)))
+    return Fragment(
+        index, start, piece, tuple(mark for mark in inside if mark[0] >= 0 and mark[1] <= len(piece))
+    )
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -10,6 +10,7 @@ REASONS = {
     "random": "steekproef",
     "quota": "quotum",
     "calibration": "kalibratie",
+    "blind": "blind",
 }
 OUTCOMES = {
     "answered": "beantwoord",
@@ -18,6 +19,24 @@ OUTCOMES = {
     "referred": "doorverwezen",
     "unresolved": "niet opgelost",
     "unknown": "onbekend",
+}
+TECHNIQUE = {
+    "greeting": "begroeting",
+    "recording_notice": "opnamemelding",
+    "identity_check": "identiteitscontrole",
+    "listening": "doorvragen",
+    "summary": "samenvatting",
+    "hold_explained": "wacht uitgelegd",
+    "warm_transfer": "warm doorverbonden",
+    "commitment": "afspraak",
+    "closing_question": "slotvraag",
+    "farewell": "afscheid",
+}
+CAUSES = {
+    "nieuw": "voor het eerst",
+    "scorekaart": "opnieuw, met een andere scorekaart",
+    "scorer": "opnieuw, met een andere versie van de scorer",
+    "transcript": "opnieuw, met een ander transcript",
 }
 CATEGORIES = {
     "health": "gezondheid",
@@ -48,9 +67,22 @@ VERDICTS = {
     "voldoet_niet": "Voldoet niet",
     "nvt": "Niet van toepassing",
     "onbekend": "Geen oordeel",
+    "ingetrokken": "Ingetrokken",
+}
+DISPUTE_OUTCOMES = {
+    "handhaven": "Het oordeel blijft",
+    "aanpassen": "Het oordeel is aangepast",
+    "intrekken": "Het oordeel is ingetrokken",
 }
 # Beside the word, never instead of it (WCAG 1.4.1).
-ICONS = {"voldoet": "✓", "aandacht": "!", "voldoet_niet": "✕", "nvt": "–", "onbekend": "?"}
+ICONS = {
+    "voldoet": "✓",
+    "aandacht": "!",
+    "voldoet_niet": "✕",
+    "nvt": "–",
+    "onbekend": "?",
+    "ingetrokken": "–",
+}
 STATES = {
     "nieuw": "Dit gesprek wacht nog op de nacht: er is nog geen transcript en geen voorstel.",
     "getranscribeerd": "Dit gesprek heeft een transcript, maar nog geen voorstel. Dat komt vannacht.",
@@ -61,6 +93,28 @@ STATES = {
     "geen-spraak": "In de opname spreekt niemand. Er valt niets te beoordelen.",
     "mislukt": "De verwerking is mislukt, ook na opnieuw proberen. Meld dit bij de beheerder.",
 }
+KINDS_OF_DATA = {
+    "recording": "de opname",
+    "transcript": "het transcript",
+    "scores": "de voorstellen en beoordelingen",
+    "audit": "een regel van het auditlogboek",
+    "call": "een heel gesprek",
+}
+FAILURES = {
+    "te-weinig-geheugen": "Er is te weinig geheugen. Zet KLANKBORD_WORKERS of KLANKBORD_WHISPER_BATCH lager.",
+    "verwerker-gestorven": "De verwerker stopte steeds. Vaak is het geheugen op. Kijk in het systeemlog.",
+}
+
+ROLES = {
+    "medewerker": "U ziet uw eigen gesprekken, met wat een mens ervan vond.",
+    "beoordelaar": "U ziet alle gesprekken, met de voorstellen van de computer. U beoordeelt ze.",
+    "teamleider": "U ziet de gesprekken van uw team, met wat een mens ervan vond.",
+    "privacyofficer": "U ziet alle gesprekken en het auditlogboek. U beoordeelt niet.",
+    "beheerder": "U beheert de dienst. U ziet geen gesprekken.",
+    "auditor": "U ziet het auditlogboek. U ziet geen gesprekken.",
+    "service": "Dit is een programma.",
+}
+"""What each role sees, for the page of one's account."""
 
 # One zone for everybody on screen; the API speaks UTC.
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -96,6 +150,11 @@ def subject(topic: str | None) -> str:
         return "Onbekend onderwerp"
     words = topic.replace("-", " ").replace("_", " ")
     return words[0].upper() + words[1:]
+
+
+def as_is(name: str) -> str:
+    """A name that people chose themselves."""
+    return name
 
 
 def criterion(key: str) -> str:

@@ -6,7 +6,24 @@ from typing import NoReturn
 
 import typer
 
-from klankbord.cli import audit, calls, database, evaluate, models, score, settings, transcribe
+from klankbord.cli import (
+    account,
+    audit,
+    calls,
+    database,
+    evaluate,
+    export,
+    figures,
+    models,
+    open_klant,
+    privacy,
+    score,
+    scorecard,
+    settings,
+    token,
+    transcribe,
+    webhooks,
+)
 
 app = typer.Typer(
     name="klankbord",
@@ -19,10 +36,18 @@ app = typer.Typer(
 calls.register(app)
 transcribe.register(app)
 score.register(app)
+export.register(app)
+figures.register(app)
+open_klant.register(app)
+webhooks.register(app)
 settings.register(app)
 models.register(app)
+privacy.register(app)
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(scorecard.app, name="scorecard")
 app.add_typer(database.app, name="db")
+app.add_typer(account.app, name="account")
+app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
 for plugin in entry_points(group="klankbord.commands"):
     # The web service stands above this package, so it brings its own commands.

@@ -6,17 +6,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klankbord.channels import Channel
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from klankbord.metadata import CallMetadata
     from klankbord.nightly import NightReport
     from klankbord.settings import Settings
+    from klankbord.triage import Forecast
     from models import Database
 
-_Recordings = Annotated[list[Path], typer.Argument(help="Recordings, or folders that hold them.")]
+_Recordings = Annotated[
+    list[Path], typer.Argument(help="Recordings or transcripts, or folders that hold them.")
+]
 _Metadata = Annotated[
     Path | None, typer.Option("--metadata", help="CSV or JSON with what the telephone system knows.")
+]
+_Channel = Annotated[
+    Channel | None,
+    typer.Option("--channel", help="Channel of transcripts (*.json) whose metadata has none, such as chat."),
 ]
 
 
@@ -28,14 +37,14 @@ def register(app: typer.Typer) -> None:
     app.command()(retry)
 
 
-def ingest(recordings: _Recordings, metadata: _Metadata = None) -> None:
-    """Take recordings in; the same recording twice makes one call."""
+def ingest(recordings: _Recordings, metadata: _Metadata = None, channel: _Channel = None) -> None:
+    """Take recordings in, and transcripts (*.json) of chats and letters; the same twice makes one call."""
     from klankbord.cli.database import open_current
     from klankbord.settings import Settings
 
     settings = Settings.load()
     with open_current(settings) as database:
-        take_in(settings, database, recordings, metadata)
+        take_in(settings, database, recordings, metadata, channel=channel)
 
 
 def nightly() -> None:
@@ -54,7 +63,7 @@ def nightly() -> None:
 
 
 def worker(drain: Annotated[bool, typer.Option(help="Stop when no job is left.")] = False) -> None:
-    """Do jobs one by one; start as many as there are cores to spare."""
+    """Do jobs; start as many as there are cores to spare."""
     from klankbord.cli.database import open_current
     from klankbord.settings import Settings
     from klankbord.worker import run_worker
@@ -77,7 +86,12 @@ def retry() -> None:
 
 
 def take_in(
-    settings: "Settings", database: "Database", recordings: list[Path], metadata: Path | None
+    settings: "Settings",
+    database: "Database",
+    recordings: list[Path],
+    metadata: Path | None,
+    *,
+    channel: str | None = None,
 ) -> None:
     """Ingest with a line for each recording that has a problem, and a count at the end.
 
@@ -96,7 +110,7 @@ def take_in(
         raise WrongInput(f"Bestand of map niet gevonden: {', '.join(missing)}.")
     known_calls = load_metadata(metadata) if metadata else {}
     paths = list(find_recordings(recordings))
-    ingest_of = Ingest.open(settings, database)
+    ingest_of = Ingest.open(settings, database, channel=channel)
     _refuse_shared_names(paths, known_calls)
     new = unread = 0
     with progress_bar("Opnamen inlezen", total=len(paths), unit="opnamen") as advance:
@@ -104,9 +118,8 @@ def take_in(
             advance(1)
             if taken.state == UNREADABLE:
                 unread += 1
-                say(
-                    f"{taken.path.name}: kan niet worden gelezen. Bied dit bestand opnieuw aan.", problem=True
-                )
+                problem = taken.problem or "kan niet worden gelezen. Bied dit bestand opnieuw aan."
+                say(f"{taken.path.name}: {problem}", problem=True)
                 continue
             new += not taken.known
             if taken.state in PROBLEM_STATES:
@@ -154,21 +167,38 @@ def run_with_progress(settings: "Settings", database: "Database") -> "NightRepor
     minutes = jobs.seconds_total / 60
     speed = jobs.seconds_total / report.seconds if report.seconds else 0.0
     say(f"{jobs.done} taken klaar, {jobs.failed} niet gelukt: {minutes:.1f} minuten gesprek ({speed:.1f}x).")
+    if report.forecast is not None:
+        say(_forecast_line(report.forecast))
     return report
+
+
+def _forecast_line(forecast: "Forecast") -> str:
+    found, at_random = forecast.finds_per_hour, forecast.random_per_hour
+    expected = f"{found:.1f} vondsten per uur, tegen {at_random:.1f} bij willekeurig kiezen".replace(".", ",")
+    return f"De eerste {forecast.reviews} van de lijst geven naar verwachting {expected}."
 
 
 def show_worklist(database: "Database") -> None:
     """Tonight's work list as a table, and the calls with a problem below it."""
     from klankbord.calls import list_calls
     from klankbord.cli.screen import say, worklist_table
+    from klankbord.ledger import failures
     from klankbord.states import PROBLEM_STATES
-    from klankbord.words import STATES
+    from klankbord.visibility import EVERYTHING
+    from klankbord.words import FAILURES, STATES
     from klankbord.worklist import list_worklist
 
     with database.reading() as session:
-        page = list_worklist(session, limit=50)
-        problems = [(state, list_calls(session, limit=1, state=state).total) for state in PROBLEM_STATES]
+        failed = failures(session)
+        page = list_worklist(session, visible=EVERYTHING, limit=50)
+        problems = [
+            (state, list_calls(session, visible=EVERYTHING, limit=1, state=state).total)
+            for state in PROBLEM_STATES
+        ]
     worklist_table(page)
     for state, count in problems:
         if count:
             say(f"{count} keer {state}: {STATES[state]}", problem=True)
+    for reason, count in failed.items():
+        if reason in FAILURES:
+            say(f"  {count} keer {reason}: {FAILURES[reason]}", problem=True)

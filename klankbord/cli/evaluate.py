@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evaluation.calls import SampleCall
     from evaluation.corpus.splits import Split
     from evaluation.report import DataSet, Report, Table
-    from evaluation.run import Recognised
+    from evaluation.run import CallScorer, Recognised
     from klankbord.settings import Settings
 
 app = typer.Typer(help="Measure against labelled calls.", no_args_is_help=False, invoke_without_command=True)
@@ -82,6 +82,11 @@ def disclosures(
     deduce: Annotated[
         Path | None, typer.Option("--deduce", help="With --rivals: Python of an environment with deduce.")
     ] = None,
+    recognised: _Recognised = False,
+    robustness: Annotated[
+        bool,
+        typer.Option("--robustness", help="Only the same data said otherwise: hesitations, names."),
+    ] = False,
 ) -> None:
     """Personal data per label, in digits and in words, with and without capitals and punctuation."""
     from evaluation.corpus.as_samples import to_sample
@@ -90,8 +95,16 @@ def disclosures(
     from klankbord.engines import open_scorer
     from klankbord.settings import Settings
 
-    scorer = open_scorer(Settings.load())
-    calls, data = _labelled(corpus, spoken=False)
+    settings = Settings.load()
+    scorer = open_scorer(settings)
+    calls, data = _labelled(corpus, spoken=recognised)
+    if recognised:
+        heard = _hear(calls, settings)
+        _measure(lambda _: _evaluate_heard(calls, scorer, heard, data), json)
+        return
+    if robustness:
+        _measure(lambda progress: _evaluate_robustness(calls, scorer, data, progress), json)
+        return
     forms = {"cijfers": calls}
     if corpus is not None:
         split = load_split(corpus, purpose="evaluation")
@@ -104,6 +117,29 @@ def disclosures(
         return replace(report, tables=(*report.tables, _rivals(forms, deduce)))
 
     _measure(measure, json)
+
+
+def _evaluate_heard(
+    calls: "list[SampleCall]", scorer: "CallScorer", heard: "Recognised", data: "DataSet | None"
+) -> "Report":
+    from evaluation.heard import evaluate_heard
+    from evaluation.reference import data_set
+
+    return evaluate_heard(calls, scorer, recognised=heard, data=data or data_set(len(calls)))
+
+
+def _evaluate_robustness(
+    calls: "list[SampleCall]",
+    scorer: "CallScorer",
+    data: "DataSet | None",
+    progress: "Callable[[int, int], None]",
+) -> "Report":
+    from evaluation.disclosures import label_call
+    from evaluation.reference import data_set
+    from evaluation.robustness import measure_robustness
+
+    labelled = [label_call(call) for call in calls]
+    return measure_robustness(labelled, scorer, data=data or data_set(len(calls)), progress=progress)
 
 
 def _rivals(forms: "dict[str, list[SampleCall]]", deduce: Path | None) -> "Table":
@@ -144,6 +180,27 @@ def scores(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus 
         return with_unseen(beside(report, baselines), own=own, guesses=measure_guesses(calls, scorer))
 
     _measure(measure, json)
+
+
+@app.command()
+def triage(json: _Json = None, corpus: _Corpus = None) -> None:
+    """How early fatal calls stand on the work list, and the finds that reviewing its top gives."""
+    from klankbord.engines import open_scorer
+    from klankbord.scorecards import load_scorecard
+    from klankbord.settings import Settings
+    from klankbord.triage_measure import evaluate_triage
+    from klankbord.triage_rules import load_rules
+
+    settings = Settings.load()
+    calls, data = _labelled(corpus, spoken=False)
+    scorer, card = open_scorer(settings), load_scorecard(settings.scorecard).contents
+    minutes = load_rules(settings.triage).minuten_per_beoordeling
+    _measure(
+        lambda progress: evaluate_triage(
+            calls, scorer, card=card, minutes=minutes, data=data, progress=progress
+        ),
+        json,
+    )
 
 
 def _baselines(calls: "list[SampleCall]", settings: "Settings") -> "tuple[Baseline, ...]":

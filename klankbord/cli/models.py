@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from klankbord.settings import Settings
 
 CHECKED, UNKNOWN, DAMAGED, MISSING = "gecontroleerd", "niet te controleren", "beschadigd", "ontbreekt"
+OFF = "staat uit"
 _E5 = "multilingual-e5-small van intfloat, ingekort tot Nederlands"
 _OWN = "getraind voor Klankbord"
 
@@ -59,6 +60,7 @@ def show_models(
 def list_weights(settings: "Settings") -> Iterator[Weights]:
     """The recogniser, the encoder and the heads of these settings; nothing is fetched from a hub."""
     yield _whisper(settings)
+    yield _voices(settings)
     yield _encoder(settings)
     from nlp.encoder import PACKAGED
 
@@ -89,6 +91,14 @@ def _whisper(settings: "Settings") -> Weights:
         sha256=weights.version,
         megabytes=_megabytes(weights.folder),
     )
+
+
+def _voices(settings: "Settings") -> Weights:
+    """What tells the voices of mono recordings apart; damage does not matter where it is switched off."""
+    from asr.voices import WEIGHTS
+
+    found = _carded("sprekers in mono", WEIGHTS, origin="3D-Speaker", licence="Apache-2.0")
+    return replace(found, state=OFF) if settings.mono_speakers == "off" else found
 
 
 def _encoder(settings: "Settings") -> Weights:

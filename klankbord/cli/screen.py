@@ -1,8 +1,9 @@
 """What the command line shows: progress, tables and single lines; plain text when not in a terminal."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -10,11 +11,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from klankbord.words import ICONS, REASONS, VERDICTS, subject
+from klankbord.words import ICONS, REASONS, VERDICTS, moment, subject
 
 if TYPE_CHECKING:
-    from klankbord.ledger import Tally
+    from klankbord.nightly import Progress as NightProgress
     from klankbord.paging import Page
+    from klankbord.scorecard_versions import ScorecardVersion
     from klankbord.worklist import WorkListItem
 
 _out = Console(highlight=False, soft_wrap=True)
@@ -44,27 +46,29 @@ def counting_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def night_bar() -> Iterator[Callable[["Tally"], None]]:
-    """A bar of call-minutes done, with speed in times real time; a line now and then without a terminal."""
-    started = said = time.monotonic()
-
-    def describe(tally: "Tally") -> str:
-        ended, speed = tally.done + tally.failed, tally.seconds_done / max(time.monotonic() - started, 1e-3)
-        minutes = f"{tally.seconds_done / 60:.1f} van {tally.seconds_total / 60:.1f} minuten gesprek"
-        return f"{ended} van {ended + tally.open} taken, {minutes}, {speed:.1f}x"
-
-    with _progress(TextColumn("{task.fields[facts]}"), TimeRemainingColumn(compact=True)) as progress:
+def night_bar() -> Iterator[Callable[["NightProgress"], None]]:
+    """A bar of call-hours done, with speed and time left; a line now and then without a terminal."""
+    said = time.monotonic()
+    with _progress(TextColumn("{task.fields[facts]}")) as progress:
         task = progress.add_task("Nachtrun", total=None, facts="")
 
-        def show(tally: "Tally") -> None:
+        def show(night: "NightProgress") -> None:
             nonlocal said
-            total = tally.seconds_total or None
-            progress.update(task, total=total, completed=tally.seconds_done, facts=describe(tally))
+            jobs, facts = night.jobs, describe_night(night)
+            progress.update(task, total=jobs.seconds_total or None, completed=jobs.seconds_done, facts=facts)
             if not _err.is_terminal and time.monotonic() - said >= _PLAIN_EVERY_SECONDS:
                 said = time.monotonic()
-                _err.print(f"Nachtrun: {describe(tally)}")
+                _err.print(f"Nachtrun: {facts}")
 
         yield show
+
+
+def describe_night(night: "NightProgress") -> str:
+    """Calls and call-hours done, times real time and time left, in one line."""
+    jobs, left = night.jobs, night.seconds_left
+    hours = f"{jobs.seconds_done / 3600:.1f} van {jobs.seconds_total / 3600:.1f} uur"
+    line = f"{jobs.calls_done} van {jobs.calls_total} gesprekken, {hours}, {night.times_real_time:.1f}x"
+    return line if left is None else f"{line}, nog {timedelta(seconds=round(left))}"
 
 
 def worklist_table(page: "Page[WorkListItem]") -> None:
@@ -83,6 +87,19 @@ def worklist_table(page: "Page[WorkListItem]") -> None:
             escape(f"{REASONS[item.reason]}: {item.explanation}"),
             escape(_grouped(item.verdicts)),
         )
+    Console(highlight=False, width=None if _out.is_terminal else 140).print(table)
+
+
+def scorecard_table(versions: "Sequence[ScorecardVersion]") -> None:
+    """The versions of scorecards, the one in use first."""
+    table = Table(title="Scorekaarten", title_justify="left")
+    for heading in ("Kaart", "Versie", "Criteria", "Sinds", "Gesprekken nu", "Ooit gescoord"):
+        table.add_column(heading, overflow="fold")
+    for one in versions:
+        since = moment(one.since) if one.since else "nog niet gebruikt"
+        version = f"{one.version} (in gebruik)" if one.is_present else one.version
+        counts = (str(one.calls), str(one.scored))
+        table.add_row(escape(one.title or one.name), escape(version), str(one.criteria), since, *counts)
     Console(highlight=False, width=None if _out.is_terminal else 140).print(table)
 
 

@@ -1,0 +1,290 @@
+"""Disputes (bezwaren): an employee contests an own review, and a second reviewer decides.
+
+Nothing is changed, only added: the decision is a review of its own, which counts from then on. Whoever judged
+the criterion before never decides.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select
+
+from klankbord.announcements import announce
+from klankbord.audit import Actor, add_line
+from klankbord.calls import ReviewView, latest_reviews, view_review
+from klankbord.errors import AccessDenied, VerdictNotAllowed
+from klankbord.fields import limit_review
+from klankbord.paging import Page
+from klankbord.people import ensure_user
+from klankbord.review import ReviewRequest, decided_score, lock_call, next_version
+from klankbord.review_errors import (
+    DisputeDecided,
+    DisputeExists,
+    DisputeInvalid,
+    DisputeNotFound,
+    DisputeTooLate,
+    OwnReview,
+    ReviewNotFound,
+)
+from models import Call, Criterion, Dispute, DisputeDecision, Review, User
+from models.base import now
+from models.reviews import WITHDRAWN
+
+DISPUTE_REASON = "bezwaar"
+"""The reason code of a review that decides a dispute."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRequest:
+    """What a second reviewer decides; a verdict only to adjust the review to."""
+
+    outcome: str
+    explanation: str
+    verdict: str | None = None
+    score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """How a dispute ended."""
+
+    outcome: str
+    explanation: str
+    reviewer: str
+    created_at: datetime
+    review: ReviewView
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """A dispute: the review it is about, why, and how it ended if it did."""
+
+    id: str
+    call_id: str
+    title: str
+    review: ReviewView
+    grounds: str
+    created_at: datetime
+    decision: DecisionView | None
+    may_decide: bool
+
+
+def file_dispute(
+    session: Session, review_id: str, grounds: str, *, actor: Actor, term: timedelta
+) -> DisputeView:
+    """Contest a review of one's own call.
+
+    Raises:
+        ReviewNotFound: there is no such review of a call of this employee, or it no longer counts.
+        DisputeTooLate: it was given longer than `term` ago.
+        DisputeExists: it was contested before, or decided a dispute itself.
+    """
+    review = session.get(Review, review_id)
+    call = None if review is None else session.get(Call, review.call_id)
+    if review is None or call is None or not _is_own(call, actor):
+        raise ReviewNotFound
+    lock_call(session, call.id)
+    if session.exec(select(Dispute.id).where(Dispute.review_id == review_id)).first():
+        raise DisputeExists
+    if session.exec(select(DisputeDecision).where(DisputeDecision.review_id == review_id)).first():
+        raise DisputeExists("Dit oordeel is al een beslissing op een bezwaar. Daarmee is het klaar.")
+    if review_id not in {counting.id for counting in latest_reviews(session, call.id).values()}:
+        raise ReviewNotFound("Dit oordeel geldt niet meer. Kijk naar uw nieuwe oordeel.")
+    if now() > review.created_at + term:
+        raise DisputeTooLate
+    dispute = Dispute(
+        review_id=review_id,
+        call_id=call.id,
+        employee_id=str(call.employee_id),
+        filed_by=ensure_user(session, actor.name, role=actor.role).id,
+        grounds=grounds,
+    )
+    session.add(dispute)
+    announce(session, "bezwaar.gemaakt", call.id)
+    add_line(session, actor, action="bezwaar-maken", object=f"gesprek/{call.id}/bezwaar/{dispute.id}")
+    session.flush()
+    return get_dispute(session, dispute.id, actor=actor)
+
+
+def decide_dispute(
+    session: Session, dispute_id: str, request: DecisionRequest, *, actor: Actor
+) -> DisputeView:
+    """Uphold, adjust or withdraw the contested review; of two who decide at once one wins.
+
+    Raises:
+        DisputeNotFound: there is no such dispute.
+        OwnReview: the actor judged this criterion of this call before.
+        DisputeDecided: somebody decided already.
+        DisputeInvalid: the verdict does not fit the outcome.
+        VerdictNotAllowed: the criterion cannot be "nvt".
+    """
+    dispute = session.get(Dispute, dispute_id)
+    if dispute is None:
+        raise DisputeNotFound
+    lock_call(session, dispute.call_id)
+    contested = session.exec(select(Review).where(Review.id == dispute.review_id)).one()
+    judge = ensure_user(session, actor.name, role=actor.role)
+    if judge.id in _earlier_judges(session, contested):
+        raise OwnReview
+    if session.get(DisputeDecision, dispute_id) is not None:
+        raise DisputeDecided
+    review = _decided(session, contested, request, judge=judge)
+    decision = DisputeDecision(
+        dispute_id=dispute_id,
+        outcome=request.outcome,
+        explanation=request.explanation,
+        decided_by=judge.id,
+        review_id=review.id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(review)
+            session.flush()
+            session.add(decision)
+    except IntegrityError as error:
+        raise DisputeDecided from error
+    announce(session, "bezwaar.beslist", dispute.call_id)
+    what = f"gesprek/{dispute.call_id}/bezwaar/{dispute_id}"
+    add_line(session, actor, action="bezwaar-beslissen", object=what)
+    session.flush()
+    return get_dispute(session, dispute_id, actor=actor)
+
+
+def get_dispute(session: Session, dispute_id: str, *, actor: Actor) -> DisputeView:
+    """One dispute; an employee only sees the own ones.
+
+    Raises:
+        DisputeNotFound: there is none with this id for this actor.
+    """
+    found = _views(session, [col(Dispute.id) == dispute_id, *_seen_by(actor)], actor=actor)
+    if not found:
+        raise DisputeNotFound
+    return found[0]
+
+
+def list_disputes(
+    session: Session, *, actor: Actor, is_open: bool | None = None, limit: int = 100
+) -> Page[DisputeView]:
+    """Disputes, the oldest first, as whoever waits longest goes first; an employee only sees the own ones."""
+    chosen = _seen_by(actor)
+    if is_open is not None:
+        decided = select(DisputeDecision.dispute_id)
+        among = col(Dispute.id).in_(decided)
+        chosen.append(~among if is_open else among)
+    total = session.exec(select(func.count()).select_from(Dispute).where(*chosen)).one()
+    return Page(_views(session, chosen, actor=actor, limit=limit), total, None)
+
+
+def disputes_of(session: Session, call_ids: list[str], *, actor: Actor) -> dict[str, DisputeView]:
+    """The disputes on these calls, by the id of the contested review."""
+    found = _views(session, [col(Dispute.call_id).in_(call_ids)], actor=actor, limit=10_000)
+    return {dispute.review.id: dispute for dispute in found}
+
+
+def _is_own(call: Call, actor: Actor) -> bool:
+    return actor.employee_id is not None and call.employee_id == actor.employee_id
+
+
+def _earlier_judges(session: Session, contested: Review) -> set[str]:
+    """Everybody who ever judged this criterion of this call, under any version of the scorecard."""
+    key = select(Criterion.key).where(Criterion.id == contested.criterion_id).scalar_subquery()
+    query = (
+        select(Review.reviewer_id)
+        .join(Criterion, col(Criterion.id) == col(Review.criterion_id))
+        .where(Review.call_id == contested.call_id, Criterion.key == key)
+    )
+    return set(session.exec(query))
+
+
+def _decided(session: Session, contested: Review, request: DecisionRequest, *, judge: User) -> Review:
+    """The review that says what counts from now on."""
+    adjusts = request.outcome == "aanpassen"
+    is_same = (request.verdict, request.score) == (contested.verdict, contested.score)
+    if adjusts != (request.verdict is not None) or (not adjusts and request.score is not None) or is_same:
+        raise DisputeInvalid
+    verdict, score = contested.verdict, contested.score
+    if request.verdict is not None:
+        criterion = session.get(Criterion, contested.criterion_id)
+        if request.verdict == "nvt" and criterion is not None and not criterion.allows_nvt:
+            raise VerdictNotAllowed
+        verdict = request.verdict
+        score = decided_score(ReviewRequest("", verdict, request.score), None)
+    if request.outcome == "intrekken":
+        verdict, score = WITHDRAWN, None
+    return Review(
+        call_id=contested.call_id,
+        criterion_id=contested.criterion_id,
+        suggestion_id=contested.suggestion_id,
+        reviewer_id=judge.id,
+        verdict=verdict,
+        score=score,
+        reason=request.explanation,
+        reason_code=DISPUTE_REASON,
+        version=next_version(session, contested.call_id),
+    )
+
+
+def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
+    if actor.role == "beoordelaar":
+        return []
+    if actor.employee_id is None:
+        raise AccessDenied
+    return [col(Dispute.employee_id) == actor.employee_id]
+
+
+def _views(
+    session: Session, chosen: list[ColumnElement[bool]], *, actor: Actor, limit: int = 1
+) -> tuple[DisputeView, ...]:
+    columns: Any = (Dispute, Review, Criterion, User.name)
+    query = (
+        select(*columns)
+        .join(Review, col(Review.id) == col(Dispute.review_id))
+        .join(Criterion, col(Criterion.id) == col(Review.criterion_id))
+        .join(User, col(User.id) == col(Review.reviewer_id))
+        .where(*chosen)
+        .order_by(col(Dispute.created_at), col(Dispute.id))
+        .limit(limit)
+    )
+    rows = session.exec(query).all()
+    decisions = _decisions(session, [dispute.id for dispute, *_ in rows], actor=actor)
+    return tuple(
+        DisputeView(
+            id=dispute.id,
+            call_id=dispute.call_id,
+            title=criterion.title,
+            review=limit_review(view_review(review, criterion=criterion.key, reviewer=name), actor=actor),
+            grounds=dispute.grounds,
+            created_at=dispute.created_at,
+            decision=decisions.get(dispute.id),
+            may_decide=_may_decide(session, review, actor, is_decided=dispute.id in decisions),
+        )
+        for dispute, review, criterion, name in rows
+    )
+
+
+def _may_decide(session: Session, contested: Review, actor: Actor, *, is_decided: bool) -> bool:
+    if is_decided or actor.role != "beoordelaar":
+        return False
+    judges = select(User.name).where(col(User.id).in_(_earlier_judges(session, contested)))
+    return actor.name not in set(session.exec(judges))
+
+
+def _decisions(session: Session, dispute_ids: list[str], *, actor: Actor) -> dict[str, DecisionView]:
+    columns: Any = (DisputeDecision, Review, Criterion.key, User.name)
+    query = (
+        select(*columns)
+        .join(Review, col(Review.id) == col(DisputeDecision.review_id))
+        .join(Criterion, col(Criterion.id) == col(Review.criterion_id))
+        .join(User, col(User.id) == col(DisputeDecision.decided_by))
+        .where(col(DisputeDecision.dispute_id).in_(dispute_ids))
+    )
+    found = {}
+    for decision, review, key, name in session.exec(query):
+        view = limit_review(view_review(review, criterion=key, reviewer=name), actor=actor)
+        found[decision.dispute_id] = DecisionView(
+            decision.outcome, decision.explanation, view.reviewer, decision.created_at, view
+        )
+    return found

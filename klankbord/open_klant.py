@@ -1,0 +1,233 @@
+"""Import from Open Klant (Klantinteracties API) and the Documenten API, read only.
+
+A klantcontact gives the time, the channel, the employee (pseudonymised at once) and the team; its attachments
+(omvatteBijlagen) name documents, of which the recordings are taken in. What was written of the contact
+(onderwerp, inhoud) and who called (hadBetrokkenen, digitale adressen) is never read: those fields hold names,
+addresses and numbers of citizens. Scores are never written back.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+from uuid import UUID
+
+import httpx2
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from klankbord.errors import OpenKlantFailed, SettingsInvalid
+from klankbord.ingest import Ingest, Ingested
+from klankbord.metadata import CallMetadata
+from klankbord.privacy_errors import CallErased
+from klankbord.settings import Settings
+from klankbord.workspace import prepare
+
+_SECONDS = 30.0  # to wait for an answer
+_MOST_BYTES = 2 << 30  # of one recording: four hours of PCM in stereo
+_PAGE = 100
+_DOCUMENT = "enkelvoudiginformatieobject"
+_EMPLOYEE, _TEAM = "medewerker", "organisatorische_eenheid"
+
+
+class _Read(BaseModel):
+    # What is not named here is not kept for a moment.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Reference(_Read):
+    uuid: UUID
+
+
+class _ActorIdentifier(_Read):
+    objectId: Annotated[str, Field(max_length=200)]
+
+
+class _Actor(_Read):
+    naam: Annotated[str, Field(max_length=200)]
+    soortActor: str
+    actoridentificator: _ActorIdentifier | None = None
+
+
+class _DocumentIdentifier(_Read):
+    objectId: str
+    codeObjecttype: str
+
+
+class _Attachment(_Read):
+    bijlageidentificator: _DocumentIdentifier | None = None
+
+
+class _Contact(_Read):
+    uuid: UUID
+    nummer: Annotated[str, Field(max_length=100)] | None = None
+    kanaal: Annotated[str, Field(max_length=50)] = ""
+    plaatsgevondenOp: datetime
+    hadBetrokkenActoren: list[_Reference] = []
+    omvatteBijlagen: list[_Reference] = []
+
+
+class _Page(_Read):
+    next: str | None = None
+    results: list[_Contact]
+
+
+_Model = TypeVar("_Model", bound=_Read)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTaken:
+    """What became of one contact: the recordings that were taken in, or none."""
+
+    number: str
+    recordings: tuple[Ingested, ...]
+
+
+class OpenKlant:
+    """Reads contacts and their recordings; close it, or use it in a `with` block."""
+
+    def __init__(self, settings: Settings) -> None:
+        if not (settings.open_klant_url and settings.open_klant_token):
+            raise SettingsInvalid("Vul KLANKBORD_OPEN_KLANT_URL en KLANKBORD_OPEN_KLANT_TOKEN in.")
+        if not (settings.documents_url and settings.documents_client and settings.documents_secret):
+            raise SettingsInvalid(
+                "Vul KLANKBORD_DOCUMENTS_URL, KLANKBORD_DOCUMENTS_CLIENT en KLANKBORD_DOCUMENTS_SECRET in."
+            )
+        self._work = settings.work
+        token = settings.open_klant_token.get_secret_value()
+        self._contacts = _client(settings.open_klant_url, f"Token {token}")
+        secret = settings.documents_secret.get_secret_value()
+        self._documents = _client(
+            settings.documents_url, f"Bearer {_zgw_token(settings.documents_client, secret)}"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connections."""
+        self._contacts.close()
+        self._documents.close()
+
+    def take_all(self, ingest: Ingest, *, since: date) -> Iterator[ContactTaken]:
+        """Take in the recordings of every contact since a day, the newest first; each once, however often.
+
+        Raises:
+            OpenKlantFailed: a register does not answer, or with something else than it should.
+        """
+        for contact in self._since(since):
+            yield ContactTaken(contact.nummer or str(contact.uuid), tuple(self._recordings(contact, ingest)))
+
+    def _since(self, since: date) -> Iterator[_Contact]:
+        """Contacts come newest first and cannot be asked for by period: stop at a page that is all older."""
+        path: str | None = f"klantcontacten?pageSize={_PAGE}"
+        while path is not None:
+            page = _parse(_Page, _get(self._contacts, path))
+            recent = [one for one in page.results if one.plaatsgevondenOp.date() >= since]
+            yield from recent
+            path = page.next if recent else None
+            if path is not None and httpx2.URL(path).host not in ("", self._contacts.base_url.host):
+                raise OpenKlantFailed  # our token goes to nobody else
+
+    def _recordings(self, contact: _Contact, ingest: Ingest) -> Iterator[Ingested]:
+        documents = [found for one in contact.omvatteBijlagen if (found := self._document(one.uuid))]
+        if not documents:
+            return
+        metadata = self._describe(contact)
+        for document in documents:
+            with self._download(document) as recording:
+                try:
+                    yield ingest.take(recording, metadata)
+                except CallErased:
+                    continue  # it was erased here; the register may still have it
+
+    def _document(self, attachment: UUID) -> str | None:
+        """The id of the document that an attachment names, if it is one."""
+        read = _parse(_Attachment, _get(self._contacts, f"bijlagen/{attachment}")).bijlageidentificator
+        if read is None or read.codeObjecttype != _DOCUMENT:
+            return None
+        try:
+            return str(UUID(read.objectId))
+        except ValueError:
+            return None
+
+    def _describe(self, contact: _Contact) -> CallMetadata:
+        actors = [
+            _parse(_Actor, _get(self._contacts, f"actoren/{one.uuid}")) for one in contact.hadBetrokkenActoren
+        ]
+        employee = next((one for one in actors if one.soortActor == _EMPLOYEE), None)
+        team = next((one for one in actors if one.soortActor == _TEAM), None)
+        return CallMetadata(
+            bestand="opname",  # the name of the file is not kept
+            extern_id=contact.nummer or str(contact.uuid),
+            begintijd=contact.plaatsgevondenOp,
+            kanaal=contact.kanaal or None,
+            medewerker=None if employee is None else _identity(employee),
+            team=team.naam if team else None,
+        )
+
+    @contextmanager
+    def _download(self, document: str) -> Iterator[Path]:
+        """The recording in a file of its own, which goes afterwards."""
+        with tempfile.NamedTemporaryFile(dir=prepare(self._work)) as file:
+            try:
+                with self._documents.stream("GET", f"{_DOCUMENT}en/{document}/download") as answer:
+                    answer.raise_for_status()
+                    for piece in answer.iter_bytes():
+                        file.write(piece)
+                        if file.tell() > _MOST_BYTES:
+                            raise OpenKlantFailed("Een opname in het documentenregister is te groot.")
+            except httpx2.HTTPError as error:
+                raise OpenKlantFailed from error
+            file.flush()
+            yield Path(file.name)
+
+
+def _identity(employee: _Actor) -> str:
+    return employee.actoridentificator.objectId if employee.actoridentificator else employee.naam
+
+
+def _client(url: str, authorization: str) -> httpx2.Client:
+    return httpx2.Client(
+        base_url=url.rstrip("/") + "/",
+        headers={"Authorization": authorization, "Accept": "application/json"},
+        timeout=_SECONDS,
+        follow_redirects=False,
+    )
+
+
+def _zgw_token(client: str, secret: str) -> str:
+    """A token as the registers of zaakgericht werken want it: signed with the secret (HS256)."""
+    claims = {
+        "iss": client,
+        "iat": int(time.time()),
+        "client_id": client,
+        "user_id": client,
+        "user_representation": "Klankbord",
+    }
+    return jwt.encode({"alg": "HS256", "typ": "JWT"}, claims, OctKey.import_key(secret))
+
+
+def _get(client: httpx2.Client, path: str) -> Any:
+    try:
+        answer = client.get(path)
+        answer.raise_for_status()
+        return answer.json()
+    except (httpx2.HTTPError, ValueError) as error:
+        # Never the message: it may hold the address with a caller's number.
+        raise OpenKlantFailed from error
+
+
+def _parse(model: type[_Model], document: Any) -> _Model:
+    try:
+        return model.model_validate(document)
+    except ValidationError:
+        raise OpenKlantFailed from None

@@ -1,9 +1,10 @@
 """The web application: API, pages and static files behind one set of rules."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
 from starlette.middleware import Middleware
@@ -11,7 +12,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api.access import Access, check_access_settings
+from api.access import Access, check_access_settings, refuse_unchecked
 from api.answers import Answers
 from api.context import Context
 from api.front_end import check_front_end
@@ -22,7 +23,6 @@ from api.problems import add_handlers
 from api.routes import api_router
 from api.templating import Templates
 from klankbord.settings import Settings
-from klankbord.store import RecordingStore
 from models import Database
 
 _STATIC = Path(__file__).parent / "static"
@@ -33,7 +33,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     """The application on this database; the caller closes the database.
 
     Raises:
-        SettingsInvalid: the service would be open to other machines without a password, or its
+        SettingsInvalid: the service would be open to other machines while nobody can log in, or its
             front-end packages are missing.
     """
     check_access_settings(settings)
@@ -43,7 +43,9 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 
 def openapi_document(settings: Settings) -> dict[str, Any]:
     """The OpenAPI document; nothing is served and no database is asked."""
-    return _assemble(settings, Database("sqlite://")).openapi()
+    with tempfile.TemporaryDirectory() as folder:
+        nowhere = settings.model_copy(update={"keys": Path(folder)})
+        return _assemble(nowhere, Database("sqlite://")).openapi()
 
 
 def _assemble(settings: Settings, database: Database) -> FastAPI:
@@ -54,18 +56,19 @@ def _assemble(settings: Settings, database: Database) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(refuse_unchecked)],
         generate_unique_id_function=_operation_id,
         middleware=[
             Middleware(Answers),
             Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_BODY),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
-            Middleware(Access, settings=settings),
+            Middleware(Access, settings=settings, database=database),
         ],
     )
     app.state.context = Context(
         settings=settings,
         database=database,
-        recordings=RecordingStore(settings.recordings),
+        recordings=settings.open_store(database),
         templates=Templates(organisation=settings.organisation),
         listenings=Listenings(),
     )

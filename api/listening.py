@@ -23,16 +23,16 @@ class Listenings:
         self._began: dict[tuple[Actor, str], float] = {}
         self._lock = Lock()
 
-    def is_new(self, actor: Actor, call_id: str) -> bool:
+    def is_new(self, actor: Actor, what: str) -> bool:
         """Whether this request begins a listening that has no audit line yet."""
         with self._lock:
             self._forget_ended()
-            return (actor, call_id) not in self._began
+            return (actor, what) not in self._began
 
-    def begin(self, actor: Actor, call_id: str) -> None:
+    def begin(self, actor: Actor, what: str) -> None:
         """Remember that the audit line of this listening has been written."""
         with self._lock:
-            self._began[actor, call_id] = self._clock()
+            self._began[actor, what] = self._clock()
 
     def _forget_ended(self) -> None:
         ended = self._clock() - LASTS

@@ -9,6 +9,8 @@ from starlette.responses import JSONResponse
 
 from api.answers import API_VERSION, OPENAPI_PATH
 from api.problems import MEDIA_TYPE
+from api.roles import Rule, rule_of
+from api.visitors import cookie_name
 from klankbord.settings import Settings
 
 _BASE = "/v1"
@@ -16,7 +18,6 @@ _DESCRIPTION = (
     "Gesprekken van het klantcontactcentrum, met transcript, voorstellen en beoordelingen. "
     "Een voorstel komt van de machine en heeft geen gevolgen. Alleen een beoordeling door een mens telt."
 )
-_PUBLIC = ("/status",)
 
 
 def describe(app: FastAPI, *, settings: Settings) -> dict[str, Any]:
@@ -34,14 +35,18 @@ def describe(app: FastAPI, *, settings: Settings) -> dict[str, Any]:
     # The version stands in the server's address (rule /core/uri-version), not in each path.
     document["paths"] = {path.removeprefix(_BASE): item for path, item in document["paths"].items()}
     for path, item in document["paths"].items():
-        for operation in item.values():
-            _keep_rules(operation, is_public=path in _PUBLIC)
+        for method, operation in item.items():
+            _keep_rules(operation)
+            _tell_who_may(operation, rule_of(f"{method.upper()} {_BASE}{path}"))
     for schema in document["components"]["schemas"].values():
         # Those sentences are the code's own, in English.
         schema.pop("description", None)
     for unused in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)
-    document["components"]["securitySchemes"] = {"wachtwoord": {"type": "http", "scheme": "basic"}}
+    document["components"]["securitySchemes"] = {
+        "sessie": {"type": "apiKey", "in": "cookie", "name": cookie_name(settings)},
+        "token": {"type": "http", "scheme": "bearer"},
+    }
     return document
 
 
@@ -54,7 +59,17 @@ def serve_openapi(app: FastAPI) -> None:
     app.add_route(OPENAPI_PATH, openapi, methods=["GET"], include_in_schema=False)
 
 
-def _keep_rules(operation: dict[str, Any], *, is_public: bool) -> None:
+def _tell_who_may(operation: dict[str, Any], rule: Rule) -> None:
+    """The roles of `api.roles`, and whether a program with a token may too."""
+    if rule.is_public:
+        return
+    operation["security"] = [{"sessie": []}, *([{"token": []}] if rule.scope else [])]
+    operation["x-rollen"] = sorted(rule.roles)
+    if rule.scope:
+        operation["x-recht"] = rule.scope
+
+
+def _keep_rules(operation: dict[str, Any]) -> None:
     del operation["description"]
     responses = operation["responses"]
     # Invalid input gives 400 here, with all faults at once.
@@ -68,5 +83,3 @@ def _keep_rules(operation: dict[str, Any], *, is_public: bool) -> None:
         }
         if status[0] in "45":
             response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Probleem"}}}
-    if not is_public:
-        operation["security"] = [{"wachtwoord": []}, {}]

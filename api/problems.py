@@ -16,20 +16,25 @@ from starlette.routing import Match, Mount
 from api.context import context_of
 from api.faults import Fault, faults_of
 from klankbord.errors import KlankbordError
+from klankbord.review_errors import FaultyReviews
 
 MEDIA_TYPE = "application/problem+json"
 
 # Per status: code, title and sentence.
 _WORDS = {
     400: ("verzoek-ongeldig", "Verzoek klopt niet", "Het verzoek klopt niet."),
-    401: ("niet-ingelogd", "Niet ingelogd", "Log in met uw naam en het wachtwoord van deze dienst."),
+    401: ("niet-ingelogd", "Niet ingelogd", "Log eerst in."),
     403: ("geen-toegang", "Geen toegang", "U mag dit niet doen."),
     404: ("niet-gevonden", "Niet gevonden", "Dit bestaat niet."),
     405: ("methode-niet-toegestaan", "Methode niet toegestaan", "Deze methode kan hier niet."),
     409: ("conflict", "Conflict", "Iemand anders was u voor."),
+    410: ("gewist", "Gewist", "Dit is gewist."),
+    412: ("verouderd", "Verouderd", "Dit is intussen veranderd. Bekijk het opnieuw."),
     413: ("te-groot", "Verzoek te groot", "Het verzoek is te groot. Er past hoogstens 1 MiB in."),
     415: ("verkeerd-mediatype", "Verkeerd mediatype", "Stuur de gegevens als 'application/json'."),
     416: ("deel-bestaat-niet", "Deel bestaat niet", "Dit deel van de opname bestaat niet."),
+    428: ("if-match-ontbreekt", "Versie ontbreekt", "Stuur in If-Match mee welke versie u hebt gezien."),
+    429: ("te-vaak", "Te vaak geprobeerd", "U probeert dit te vaak. Wacht een kwartier."),
     500: ("onverwachte-fout", "Er ging iets mis", "Er ging iets mis. Probeer het later opnieuw."),
     503: (
         "niet-beschikbaar",
@@ -57,6 +62,9 @@ class Problem:
 
 def problem_of(error: Exception) -> Problem:
     """The problem that an error amounts to; one that nobody foresaw says nothing of itself."""
+    if isinstance(error, FaultyReviews):
+        faults = tuple(Fault(field, message) for field, message in error.faults)
+        return Problem(error.status, error.code, error.detail, faults)
     if isinstance(error, KlankbordError):
         return Problem(error.status, error.code, error.detail)
     if isinstance(error, RequestValidationError):
@@ -116,7 +124,7 @@ def _allowed_methods(app: FastAPI, request: Request) -> list[str]:
     routes = [route for route in app.routes if not isinstance(route, Mount)]
     return [
         method
-        for method in ("GET", "POST")
+        for method in ("GET", "POST", "PUT", "DELETE")
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
     ] or ["GET", "HEAD"]  # the static files
 
@@ -144,7 +152,10 @@ def _document(problem: Problem, instance: str) -> dict[str, Any]:
 
 
 def _headers(status: int) -> dict[str, str]:
-    return {"WWW-Authenticate": 'Basic realm="Klankbord", charset="UTF-8"'} if status == 401 else {}
+    if status == 401:
+        # No "Basic": a browser would ask for a password itself, over our login page.
+        return {"WWW-Authenticate": 'Bearer realm="Klankbord"'}
+    return {"Retry-After": str(15 * 60)} if status == 429 else {}
 
 
 def _wants_page(request: Request) -> bool:

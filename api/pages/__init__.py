@@ -2,12 +2,18 @@
 
 from fastapi import APIRouter
 
-from api.pages import call, worklist
+from api.pages import calibration, call, disputes, login, reports, reviewing, search, worklist
 
 
 def page_router() -> APIRouter:
     """All pages; they are no part of the API's document."""
     router = APIRouter(include_in_schema=False)
+    router.include_router(login.router)
     router.include_router(worklist.router)
     router.include_router(call.router)
+    router.include_router(reviewing.router)
+    router.include_router(calibration.router)
+    router.include_router(disputes.router)
+    router.include_router(search.router)
+    router.include_router(reports.router)
     return router

@@ -5,24 +5,37 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.context import Reading, Visit, VisitOf, context_of
+from api.context import Reading, Visit, VisitOf, visit_of
 from api.faults import faults_of
+from api.pages.desk import view_desk
 from api.pages.transcript import view_turns
 from api.pages.views import PurposeForm, ReviewForm, view_card, view_progress, view_sections
-from api.reading import reveal_call, show_call
+from api.reading import reveal_call, show_call, show_criteria
 from api.routes.contract import CallId
+from api.routes.reviews import terms_of
 from api.schemas.reviews import NieuweBeoordeling, NieuweOnthulling
-from klankbord.calls import CallDetail, get_call
+from klankbord.calls import CallDetail
+from klankbord.corrections import list_corrections
 from klankbord.errors import ReasonMissing, VerdictNotAllowed
-from klankbord.review import ReviewRequest, review_criterion
+from klankbord.evidence import LABELS
+from klankbord.reasons import load_reasons
+from klankbord.review import review_criterion, version_of
+from klankbord.review_errors import ReasonUnknown, VersionMissing
+from klankbord.visibility import find_call, visible_calls
 from klankbord.worklist import next_call
 
 router = APIRouter(prefix="/gesprekken/{gesprekId}")
+
+_FIELD_OF: dict[type[Exception], str] = {
+    ReasonMissing: "reden",
+    VerdictNotAllowed: "oordeel",
+    ReasonUnknown: "redencode",
+}
 
 
 class ReviewFields(BaseModel):
@@ -31,7 +44,28 @@ class ReviewFields(BaseModel):
     criterium: str = ""
     oordeel: str = ""
     score: str = ""
+    redencode: str = ""
     reden: str = ""
+    versie: str = ""
+    versie_nu: str = Field("", alias="versieNu")  # after earlier verdicts on the same page
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """What the reviewer saw.
+
+        Raises:
+            VersionMissing: the form does not say.
+        """
+        version = self.versie_nu or self.versie
+        if not version:
+            raise VersionMissing
+        return frozenset({version})
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was filled in, without the version."""
+        filled = self.model_dump(exclude={"versie", "versie_nu"})
+        return {name: value.strip() for name, value in filled.items() if value.strip()}
 
 
 class PurposeFields(BaseModel):
@@ -90,33 +124,31 @@ def review(
     # A new transaction: the audit line of the page cannot be written while the review's is still open.
     with visit.context.database.reading() as session:
         if is_part:
-            return _part(request, get_call(session, call_id), filled.criterium, form)
+            return _part(request, session, filled, form)
         detail = show_call(session, call_id, visit=visit)
         return _page(request, session, detail, _State(forms={filled.criterium: form}))
 
 
 def _keep(call_id: str, filled: ReviewFields, *, visit: Visit) -> ReviewForm:
     """Store the review, or say per field what is wrong."""
-    typed = ReviewForm(filled.oordeel, filled.score, filled.reden)
-    given = {name: value.strip() for name, value in filled.model_dump().items() if value.strip()}
+    typed = ReviewForm(filled.oordeel, filled.score, filled.reden, filled.redencode)
+    seen = filled.seen
     try:
-        body = NieuweBeoordeling.model_validate(given)
-        asked = ReviewRequest(
-            criterion=body.criterium, verdict=body.oordeel, score=body.score, reason=body.reden
-        )
+        asked = NieuweBeoordeling.model_validate(filled.given).to_request()
         with visit.context.database.writing() as session:
-            review_criterion(session, call_id, asked, actor=visit.actor)
+            find_call(session, call_id, actor=visit.actor)
+            review_criterion(session, call_id, asked, actor=visit.actor, terms=terms_of(visit, seen))
     except ValidationError as error:
         return typed.with_faults(faults_of(error.errors()))
-    except ReasonMissing as error:
-        return typed.with_fault("reden", error.detail)
-    except VerdictNotAllowed as error:
-        return typed.with_fault("oordeel", error.detail)
+    except (ReasonMissing, VerdictNotAllowed, ReasonUnknown) as error:
+        return typed.with_fault(_FIELD_OF[type(error)], error.detail)
     return ReviewForm()
 
 
 def _page(request: Request, session: Session, detail: CallDetail, state: _State) -> HTMLResponse:
-    context = context_of(request)
+    visit = visit_of(request)
+    context, call_id = visit.context, detail.summary.id
+    visible = visible_calls(visit.actor)
     page = context.templates.render(
         "gesprek.html",
         request,
@@ -125,19 +157,35 @@ def _page(request: Request, session: Session, detail: CallDetail, state: _State)
         turns=view_turns(detail, unmasked=state.is_unmasked),
         sections=view_sections(detail, forms=state.forms),
         progress=view_progress(detail),
-        next_call=next_call(session, after=detail.summary.id),
+        desk=view_desk(session, call_id, visit=visit),
+        version=version_of(session, call_id),
+        reasons=load_reasons(context.settings.reasons),
+        next_call=next_call(session, visible=visible, after=call_id, viewer=visit.actor),
         purpose=state.purpose,
         unmasked=state.is_unmasked,
+        labels=LABELS,
+        corrections=list_corrections(session, call_id, actor=visit.actor),
         employee_channel=context.settings.employee_channel,
     )
     return HTMLResponse(page, status_code=state.status)
 
 
-def _part(request: Request, detail: CallDetail, criterion: str, form: ReviewForm) -> HTMLResponse:
-    page = context_of(request).templates.render(
+def _part(request: Request, session: Session, filled: ReviewFields, form: ReviewForm) -> HTMLResponse:
+    visit = visit_of(request)
+    call_id = request.path_params["gesprekId"]
+    detail = show_criteria(session, call_id, visit=visit)
+    page = visit.context.templates.render(
         "beoordeeld.html",
         request,
-        card=view_card(detail, criterion, form=form),
+        card=view_card(detail, filled.criterium, form=form),
         progress=view_progress(detail),
+        desk=view_desk(session, call_id, visit=visit),
+        version=version_of(session, call_id),
+        reasons=load_reasons(visit.context.settings.reasons),
     )
-    return HTMLResponse(page, status_code=400 if form.faults else 200)
+    # With the last blind verdict all suggestions appear, not only that of this card.
+    is_unveiled = (
+        any(asked.review and asked.review.is_blind for asked in detail.asked) and not detail.is_hidden
+    )
+    headers = {"HX-Redirect": f"/gesprekken/{call_id}"} if is_unveiled and not form.faults else {}
+    return HTMLResponse(page, status_code=400 if form.faults else 200, headers=headers)

@@ -73,6 +73,11 @@ def _marks(detail: CallDetail) -> Iterator[tuple[int, Mark]]:
     for suggestion in detail.suggestions:
         for finding in suggestion.findings:
             yield finding.turn, _mark(finding, suggestion.title)
+    titles = {asked.key: asked.title for asked in detail.asked}
+    for own in detail.own_findings:
+        is_personal = own.label not in titles
+        label = titles.get(own.label) or words.DISCLOSURES.get(own.label, "persoonsgegeven")
+        yield own.turn, Mark(own.id, label, own.start, own.end, is_personal=is_personal)
     for finding in detail.disclosures:
         label = words.DISCLOSURES.get(finding.label, "persoonsgegeven")
         yield finding.turn, _mark(finding, label, is_personal=True)

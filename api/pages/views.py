@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from api.faults import Fault
-from klankbord.calls import CallDetail, SuggestionView
+from klankbord.calls import AskedCriterion, CallDetail, SuggestionView
+from klankbord.disputes import DISPUTE_REASON
 from klankbord.errors import CriterionNotFound
+from klankbord.findings import OwnFindingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +18,15 @@ class ReviewForm:
     verdict: str = ""
     score: str = ""
     reason: str = ""
+    reason_code: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def first_fault(self) -> str | None:
         """The first field to mend: that is where the focus goes."""
-        return next((name for name in ("oordeel", "score", "reden") if name in self.faults), None)
+        return next(
+            (name for name in ("oordeel", "score", "redencode", "reden") if name in self.faults), None
+        )
 
     def with_faults(self, faults: Iterable[Fault]) -> "ReviewForm":
         """This form with a message beside each field that does not fit."""
@@ -45,22 +50,39 @@ class PurposeForm:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One criterion on the page; `is_fresh` where it was reviewed just now."""
+    """One criterion on the page; `is_fresh` where it was reviewed just now.
+
+    Without a suggestion the review is blind.
+    """
 
     call_id: str
-    suggestion: SuggestionView
+    asked: AskedCriterion
+    suggestion: SuggestionView | None
     form: ReviewForm
+    findings: tuple[OwnFindingView, ...] = ()
     is_fresh: bool = False
 
     @property
     def verdicts(self) -> tuple[str, ...]:
         """What a person may decide here."""
-        return ("voldoet", "aandacht", "voldoet_niet", *(("nvt",) if self.suggestion.allows_nvt else ()))
+        return ("voldoet", "aandacht", "voldoet_niet", *(("nvt",) if self.asked.allows_nvt else ()))
 
     @property
     def can_confirm(self) -> bool:
         """Whether there is a suggestion to agree with."""
-        return self.suggestion.verdict in self.verdicts
+        return self.suggestion is not None and self.suggestion.verdict in self.verdicts
+
+    @property
+    def how(self) -> str:
+        """What the review made of the suggestion, in words."""
+        review, suggestion = self.asked.review, self.suggestion
+        if review is not None and review.reason_code == DISPUTE_REASON:
+            return "Na bezwaar beslist door"
+        if review is not None and review.is_blind:
+            return "Zonder voorstel beoordeeld door"
+        if review is None or suggestion is None or suggestion.verdict == "onbekend":
+            return "Door"
+        return "Bevestigd door" if review.verdict == suggestion.verdict else "Anders dan het voorstel, door"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +107,9 @@ class Progress:
 
 
 def view_sections(detail: CallDetail, *, forms: Mapping[str, ReviewForm]) -> tuple[Section, ...]:
-    """The suggestions by section; `forms` holds what was filled in wrongly, per criterion."""
-    cards = [
-        Card(detail.summary.id, suggestion, forms.get(suggestion.criterion, ReviewForm()))
-        for suggestion in detail.suggestions
-    ]
-    grouped = groupby(cards, key=lambda card: card.suggestion.section)
+    """The criteria by section; `forms` holds what was filled in wrongly, per criterion."""
+    cards = [_card(detail, asked, forms.get(asked.key, ReviewForm())) for asked in detail.asked]
+    grouped = groupby(cards, key=lambda card: card.asked.section)
     return tuple(Section(title, tuple(cards)) for title, cards in grouped)
 
 
@@ -100,13 +119,24 @@ def view_card(detail: CallDetail, criterion: str, *, form: ReviewForm) -> Card:
     Raises:
         CriterionNotFound: the call has no such criterion.
     """
-    for suggestion in detail.suggestions:
-        if suggestion.criterion == criterion:
-            return Card(detail.summary.id, suggestion, form, is_fresh=not form.faults)
+    for asked in detail.asked:
+        if asked.key == criterion:
+            return replace(_card(detail, asked, form), is_fresh=not form.faults)
     raise CriterionNotFound
 
 
 def view_progress(detail: CallDetail) -> Progress:
-    """How far the review of a call is."""
-    done = sum(suggestion.review is not None for suggestion in detail.suggestions)
-    return Progress(done, len(detail.suggestions))
+    """How far the review of a call is; of a blind one, how far one's own is."""
+    done = sum(asked.review is not None for asked in detail.asked)
+    return Progress(done, len(detail.asked))
+
+
+def _card(detail: CallDetail, asked: AskedCriterion, form: ReviewForm) -> Card:
+    suggested = (one for one in detail.suggestions if one.criterion == asked.key)
+    return Card(
+        call_id=detail.summary.id,
+        asked=asked,
+        suggestion=next(suggested, None),
+        form=form,
+        findings=tuple(one for one in detail.own_findings if one.label == asked.key),
+    )

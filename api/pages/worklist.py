@@ -2,15 +2,23 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.context import ContextOf, Reading
+from api.context import Reading, VisitOf
+from api.faults import faults_of
+from api.schemas.worklist import WerkvoorraadBladzijde
+from klankbord.audit import Actor
 from klankbord.calls import CallSummary, list_calls
-from klankbord.worklist import list_worklist
+from klankbord.visibility import visible_calls
+from klankbord.worklist import COUNTED_UP_TO, list_worklist
+from klankbord.worklist_counts import count_worklist
 from models.calls import CALL_STATES
 
 router = APIRouter()
@@ -18,6 +26,17 @@ router = APIRouter()
 _PAGE_SIZE = 25
 _MOST_PROBLEMS = 10  # per state; the rest is counted
 _PROBLEM_STATES = CALL_STATES[CALL_STATES.index("beschadigd") :]
+_SORTS = {
+    "-prioriteit": "Nodigste eerst",
+    "-datum": "Nieuwste eerst",
+    "datum": "Oudste eerst",
+    "zekerheid": "Meeste twijfel eerst",
+    "onderwerp": "Onderwerp",
+    "team": "Team",
+    "medewerker": "Medewerker",
+    "kanaal": "Kanaal",
+    "reden": "Reden",
+}
 _ORDER = ("voldoet_niet", "aandacht", "onbekend", "voldoet", "nvt")
 
 
@@ -30,22 +49,79 @@ class ProblemGroup:
     total: int
 
 
+class FilterFields(BaseModel):
+    """The filter form as a browser sends it: everything is text, and what is empty does not count."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    onderwerp: str = ""
+    team: str = ""
+    medewerker: str = ""
+    kanaal: str = ""
+    reden: str = ""
+    voorstel: str = ""  # criterium:oordeel
+    zekerheid: str = ""  # vanaf-tot
+    datumVanaf: str = ""
+    datumTotEnMet: str = ""
+    toewijzing: str = ""
+    sorteer: str = ""
+    cursor: str = ""
+
+    def to_filter(self) -> WerkvoorraadBladzijde:
+        """The same as the API takes it.
+
+        Raises:
+            ValidationError: a field does not fit.
+        """
+        filled = {name: value.strip() for name, value in self.model_dump().items() if value.strip()}
+        criterion, _, verdict = filled.pop("voorstel", "").partition(":")
+        low, _, high = filled.pop("zekerheid", "").partition("-")
+        split = {"criterium": criterion, "oordeel": verdict, "zekerheidVanaf": low, "zekerheidTot": high}
+        return WerkvoorraadBladzijde.model_validate(
+            filled | {name: value for name, value in split.items() if value}
+        )
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, but for the page."""
+        return {name: value for name, value in self.model_dump(exclude={"cursor"}).items() if value}
+
+
 @router.get("/")
 def show_worklist(
-    request: Request, session: Reading, context: ContextOf, cursor: str | None = None
+    request: Request, session: Reading, visit: VisitOf, filled: Annotated[FilterFields, Query()]
 ) -> HTMLResponse:
-    """The work list."""
-    page = list_worklist(session, limit=_PAGE_SIZE, cursor=cursor)
-    return HTMLResponse(
-        context.templates.render(
-            "werkvoorraad.html",
-            request,
-            page=page,
-            verdicts={item.call.id: _by_verdict(item.verdicts) for item in page.items},
-            is_first=cursor is None,
-            problems=() if cursor else _problems(session),
-        )
+    """The work list, narrowed down as asked."""
+    visible, fault = visible_calls(visit.actor), None
+    try:
+        asked = filled.to_filter()
+    except ValidationError as error:
+        fault = faults_of(error.errors())[0].message
+        asked = WerkvoorraadBladzijde()
+    page = list_worklist(
+        session,
+        visible=visible,
+        limit=_PAGE_SIZE,
+        cursor=filled.cursor or None,
+        query=asked.to_query(asked.sorteer),
+        viewer=visit.actor,
     )
+    is_first = not (filled.cursor or filled.chosen)
+    body = visit.context.templates.render(
+        "werkvoorraad.html",
+        request,
+        page=page,
+        verdicts={item.call.id: _by_verdict(item.verdicts) for item in page.items},
+        counts=count_worklist(session, visible=visible, viewer=visit.actor),
+        filled=filled,
+        fault=fault,
+        chosen=filled.chosen,
+        next_query=urlencode({**filled.chosen, "cursor": page.next_cursor or ""}),
+        sorts=_SORTS,
+        is_counted=page.total < COUNTED_UP_TO,
+        problems=_problems(session, visit.actor) if is_first else (),
+    )
+    return HTMLResponse(body, status_code=400 if fault else 200)
 
 
 def _by_verdict(verdicts: dict[str, str]) -> list[tuple[str, list[str]]]:
@@ -56,6 +132,10 @@ def _by_verdict(verdicts: dict[str, str]) -> list[tuple[str, list[str]]]:
     return [(verdict, criteria[verdict]) for verdict in _ORDER if verdict in criteria]
 
 
-def _problems(session: Session) -> list[ProblemGroup]:
-    pages = {state: list_calls(session, limit=_MOST_PROBLEMS, state=state) for state in _PROBLEM_STATES}
+def _problems(session: Session, actor: Actor) -> list[ProblemGroup]:
+    visible = visible_calls(actor)
+    pages = {
+        state: list_calls(session, visible=visible, limit=_MOST_PROBLEMS, state=state)
+        for state in _PROBLEM_STATES
+    }
     return [ProblemGroup(state, page.items, page.total) for state, page in pages.items() if page.items]

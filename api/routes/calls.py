@@ -13,6 +13,7 @@ from api.schemas.calls import Gesprek, Gesprekken, GesprekkenBladzijde, GesprekR
 from api.schemas.reviews import NieuweOnthulling
 from api.schemas.transcripts import Onthulling, Transcript
 from klankbord.calls import list_calls
+from klankbord.visibility import visible_calls
 
 router = APIRouter(prefix="/gesprekken", tags=["gesprekken"])
 
@@ -22,10 +23,17 @@ def get_calls(
     request: Request,
     response: Response,
     session: Reading,
+    visit: VisitOf,
     page: Annotated[GesprekkenBladzijde, Query()],
 ) -> Gesprekken:
     """A page of calls."""
-    calls = list_calls(session, limit=page.limiet, cursor=page.cursor, state=page.status)
+    calls = list_calls(
+        session,
+        visible=visible_calls(visit.actor),
+        limit=page.limiet,
+        cursor=page.cursor,
+        state=page.status,
+    )
     link_next(request, response, calls.next_cursor)
     return Gesprekken(
         resultaten=[GesprekRegel.of(call) for call in calls.items],

@@ -7,11 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.base import Bladzijde, Lijst, Schema
-from api.schemas.reviews import Beoordeling
+from api.schemas.reviews import Beoordeling, Coachingsnotitie, EigenBevinding
 from api.schemas.transcripts import Bevinding, Transcript
 from klankbord import words
-from klankbord.calls import CallDetail, CallSummary, ScoreView, SuggestionView
-from klankbord.worklist import WorkListItem
+from klankbord.calls import AskedCriterion, CallDetail, CallSummary, ScoreView, SuggestionView
 
 Toestand = Literal[
     "nieuw", "getranscribeerd", "gescoord", "beschadigd", "leeg", "te-lang", "geen-spraak", "mislukt"
@@ -40,41 +39,13 @@ class GesprekRegel(Schema):
     @classmethod
     def of(cls, call: CallSummary) -> Self:
         """A call as the API shows it."""
-        return cls.model_validate(_regel(call))
-
-
-class WerkvoorraadRegel(GesprekRegel):
-    """A call that waits for a reviewer, and why."""
-
-    reden: str
-    toelichting: str
-    totaalscore: int | None
-    oordelen: dict[str, Voorstelsoordeel] = Field(description="Het voorstel per criterium.")
-
-    @classmethod
-    def of_item(cls, item: WorkListItem) -> Self:
-        """An item of the work list as the API shows it."""
-        return cls.model_validate(
-            _regel(item.call)
-            | {
-                "reden": words.REASONS[item.reason],
-                "toelichting": item.explanation,
-                "totaalscore": item.total,
-                "oordelen": item.verdicts,
-            }
-        )
+        return cls.model_validate(regel(call))
 
 
 class Gesprekken(Lijst):
     """A page of calls."""
 
     resultaten: list[GesprekRegel]
-
-
-class Werkvoorraad(Lijst):
-    """A page of the work list."""
-
-    resultaten: list[WerkvoorraadRegel]
 
 
 class Voorstel(Schema):
@@ -133,8 +104,8 @@ class Punt(Schema):
     """One sentence of the subject's checklist, and the turn in which it was said."""
 
     tekst: str
-    besproken: bool
-    zekerheid: float
+    besproken: bool | None = Field(description="Leeg bij een blinde beoordeling.")
+    zekerheid: float | None
     beurt: int | None
 
 
@@ -146,9 +117,36 @@ class Versies(Schema):
     scorekaart: str | None
 
 
-class Gesprek(GesprekRegel):
-    """Everything about one call."""
+class Criterium(Schema):
+    """What is judged, without what the machine thinks of it."""
 
+    criterium: str
+    onderdeel: str
+    titel: str
+    gewicht: float
+    kritiek: bool
+    nvt_toegestaan: bool
+
+    @classmethod
+    def of(cls, asked: AskedCriterion) -> Self:
+        """A criterion as the API shows it."""
+        return cls(
+            criterium=asked.key,
+            onderdeel=asked.section,
+            titel=asked.title,
+            gewicht=asked.weight,
+            kritiek=asked.fatal,
+            nvt_toegestaan=asked.allows_nvt,
+        )
+
+
+class Gesprek(GesprekRegel):
+    """Everything about one call; of a blind one nothing that the machine or others think."""
+
+    blind: bool = Field(description="Het voorstel blijft verborgen tot u alles hebt beoordeeld.")
+    criteria: list[Criterium]
+    eigen_bevindingen: list[EigenBevinding] = Field(description="Wat beoordelaars zelf hebben gemarkeerd.")
+    coachingsnotities: list[Coachingsnotitie]
     transcript: Transcript | None
     onderwerp_zekerheid: float | None
     uitkomst: Uitkomst | None
@@ -165,11 +163,16 @@ class Gesprek(GesprekRegel):
     def of_detail(cls, detail: CallDetail) -> Self:
         """A call as the API shows it: masked."""
         score, transcript = detail.score, detail.transcript
-        reviews = [item.review for item in detail.suggestions if item.review is not None]
+        reviews = [criterion.review for criterion in detail.asked if criterion.review is not None]
         return cls.model_validate(
-            _regel(detail.summary)
+            regel(detail.summary)
             | _scored(score)
+            | ({"punten": _checklist(detail)} if detail.is_hidden else {})
             | {
+                "blind": detail.is_hidden,
+                "criteria": [Criterium.of(criterion) for criterion in detail.asked],
+                "eigen_bevindingen": [EigenBevinding.of(finding) for finding in detail.own_findings],
+                "coachingsnotities": [Coachingsnotitie.of(note) for note in detail.notes],
                 "transcript": transcript and Transcript.of(transcript, masked=True),
                 "voorstellen": [Voorstel.of(suggestion) for suggestion in detail.suggestions],
                 "avg_meldingen": [Bevinding.of(finding) for finding in detail.disclosures],
@@ -183,7 +186,8 @@ class Gesprek(GesprekRegel):
         )
 
 
-def _regel(call: CallSummary) -> dict[str, object]:
+def regel(call: CallSummary) -> dict[str, object]:
+    """What every line about a call holds."""
     return {
         "gesprek_id": call.id,
         "begintijd": call.started_at,
@@ -227,3 +231,7 @@ def _scored(score: ScoreView | None) -> dict[str, object]:
             for point in score.points
         ],
     }
+
+
+def _checklist(detail: CallDetail) -> list[Punt]:
+    return [Punt(tekst=text, besproken=None, zekerheid=None, beurt=None) for text in detail.checklist]

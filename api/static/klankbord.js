@@ -134,4 +134,5 @@ function setUp() {
   if (player.dataset.golfvorm) drawWaveform();
 }
 
-setUp();
+// A chat or a letter has no recording.
+if (player) setUp();

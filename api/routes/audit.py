@@ -1,0 +1,35 @@
+"""The audit log: who saw or did what, for who checks that; no words of a call stand in it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.context import Reading, VisitOf
+from api.routes.contract import link_next
+from api.schemas.audit import Auditregel, Auditregels, AuditregelsBladzijde
+from klankbord.audit import write_ahead
+from klankbord.audit_lines import list_lines
+
+router = APIRouter(tags=["auditlogboek"])
+
+
+@router.get("/auditregels", summary="Het auditlogboek, de nieuwste regel eerst")
+def get_audit_lines(
+    request: Request,
+    response: Response,
+    session: Reading,
+    visit: VisitOf,
+    page: Annotated[AuditregelsBladzijde, Query()],
+) -> Auditregels:
+    """A page of the audit log; reading it is itself in the log."""
+    lines = list_lines(session, limit=page.limiet, cursor=page.cursor, result=page.resultaat)
+    session.rollback()  # as in `api.reading`: one connection at a time
+    write_ahead(visit.context.database, visit.actor, action="inzien", object="auditlogboek")
+    link_next(request, response, lines.next_cursor)
+    return Auditregels(
+        resultaten=[Auditregel.of(line) for line in lines.items],
+        aantal=lines.total,
+        volgende=lines.next_cursor,
+    )

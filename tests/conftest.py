@@ -12,6 +12,8 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
+from klankbord.bodies import attach_keys
+from klankbord.keys import KeyStore
 from models import Database
 from models.migrate import upgrade
 
@@ -67,9 +69,10 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
 
 
 @pytest.fixture
-def database(empty_database: Database) -> Database:
+def database(empty_database: Database, tmp_path: Path) -> Database:
     """A database with the newest schema."""
     upgrade(empty_database)
+    attach_keys(empty_database, KeyStore.open(tmp_path / "keys"))
     return empty_database
 
 

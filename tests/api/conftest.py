@@ -15,16 +15,20 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from api.app import create_app
+from api.visitors import cookie_name, lifetime_of
 from asr.transcript import Transcript as TranscriptContract
 from asr.transcript import Turn, Word
 from asr.waveform import waveform
 from evaluation.calls import SAMPLE_CALLS, SampleCall, load_call
-from klankbord.calls import pack
+from klankbord.bodies import seal_transcript
 from klankbord.scorecards import load_scorecard
 from klankbord.scoring import Provenance, ensure_scorecard, save_score
+from klankbord.sessions import begin_session, csrf_token
 from klankbord.settings import Settings
 from klankbord.store import RecordingStore
-from models import AuditEvent, Call, Database, Employee, Sample, Transcript
+from klankbord.tokens import Scope, add_token
+from models import AuditEvent, Call, Database, Employee, Sample, Transcript, User
+from models.base import new_id
 from models.migrate import upgrade
 from nlp.results import CallScore, Disclosure, Finding, Outcome, Point, SpecialCategory, Suggestion, Topic
 
@@ -67,8 +71,36 @@ class Town:
             return [line.purpose for line in session.exec(select(AuditEvent)) if line.purpose]
 
     def client(self, **options: Any) -> TestClient:
-        """A program on this machine that talks to the application."""
+        """A program on this machine that talks to the application: anybody, as a reviewer."""
         return TestClient(self.app, base_url="http://localhost", **options)
+
+    def client_of(self, role: str, *, name: str | None = None, **options: Any) -> TestClient:
+        """A browser in which somebody is logged in: `team` and `employee_id` go to the account."""
+        place = {key: options.pop(key) for key in ("team", "employee_id") if key in options}
+        name = name or f"{role} {place}"[:100]
+        with self.database.writing() as session:
+            user = session.exec(select(User).where(User.name == name)).first()
+            user = user or User(name=name, role=role, **place)
+            session.add(user)
+            session.flush()
+            secret = begin_session(session, user, lifetime=lifetime_of(self.settings))
+        client = self.client(**options)
+        client.cookies.set(cookie_name(self.settings), secret)
+        client.headers["X-CSRF-Token"] = csrf_token(secret)
+        return client
+
+    def employee_of(self, call: str) -> str:
+        """The row of the employee who answered one of the named calls."""
+        with self.database.reading() as session:
+            return session.get_one(Call, self.calls[call]).employee_id or ""
+
+    def client_with(self, *scopes: Scope, **options: Any) -> TestClient:
+        """A program with a token for these scopes."""
+        with self.database.writing() as session:
+            token = add_token(session, f"proef {new_id()}", scopes=scopes, days=1)
+        client = self.client(**options)
+        client.headers["Authorization"] = f"Bearer {token.secret}"
+        return client
 
 
 @cache
@@ -162,7 +194,7 @@ def add_call(session: Session, store: RecordingStore, name: str, verdicts: dict[
         version=1,
         input_hash=call.audio_sha256,
         recogniser="whisper-base",
-        body=pack(document.to_json()),
+        body=seal_transcript(session, call.id, document),
         word_count=100,
     )
     session.add(row)
@@ -174,7 +206,7 @@ def add_call(session: Session, store: RecordingStore, name: str, verdicts: dict[
 
 def fill(database: Database, settings: Settings) -> dict[str, str]:
     """Two calls on the work list and one with each problem; gives their ids by name."""
-    store = RecordingStore(settings.recordings)
+    store = settings.open_store(database)
     with database.writing() as session:
         passport = add_call(session, store, "paspoort-kwijt", VERDICTS)
         parking = add_call(session, store, "parkeren-leaseauto", dict.fromkeys(VERDICTS, "voldoet"))

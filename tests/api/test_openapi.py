@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-CAMEL = re.compile(r"[a-z]+([A-Z][a-z0-9]*)*")
+CAMEL = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
 KEBAB = re.compile(r"(/([a-z]+(-[a-z]+)*|\{[a-zA-Z]+\}))+")
 
 
@@ -43,6 +43,7 @@ def test_every_name_is_camel_case(document: dict[str, Any]):
         parameter["name"]
         for _, operation in operations(document)
         for parameter in operation.get("parameters", ())
+        if parameter["in"] != "header"  # those have names of their own, such as If-Match
     ]
     for schema in document["components"]["schemas"].values():
         names += schema.get("properties", {})
@@ -79,4 +80,5 @@ def test_no_schema_has_a_word_for_an_emotion(document: dict[str, Any]):
         f"{name} {' '.join(schema.get('properties', {}))}"
         for name, schema in document["components"]["schemas"].items()
     ).lower()
+    names = names.replace("overeenstemming", "")  # agreement is no mood
     assert not re.search("emotie|stemming|gevoel|emotion|mood|sentiment", names)

@@ -1,6 +1,7 @@
 """The pages as HTML: what a reviewer reads and sends, with and without scripts."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from markupsafe import escape
 from sqlmodel import select
 
-from klankbord.calls import pack, unpack
+from klankbord.bodies import read_transcript, seal_transcript
 from models import Call, Sample, Transcript
 
 HTML = {"accept": "text/html"}
@@ -21,6 +22,8 @@ def page(town: Any, name: str = "paspoort") -> str:
 
 
 def send(town: Any, part: str, headers: dict[str, str] = HTML, **fields: str) -> Any:
+    reviews = town.client().get(f"/v1/gesprekken/{town.calls['paspoort']}/beoordelingen")
+    fields = {"versie": reviews.headers["etag"].strip('"')} | fields
     return town.client(follow_redirects=False).post(
         f"/gesprekken/{town.calls['paspoort']}/{part}", data=fields, headers=headers
     )
@@ -162,9 +165,10 @@ def test_words_of_a_call_never_become_markup(small_town: Any):
     call_id = small_town.calls["paspoort"]
     with small_town.database.writing() as session:
         row = session.exec(select(Transcript).where(Transcript.call_id == call_id)).one()
-        document = unpack(row.body)
-        document["turns"][3]["text"] = NASTY
-        row.body = pack(document)
+        document = read_transcript(session, row)
+        turns = list(document.turns)
+        turns[3] = replace(turns[3], text=NASTY)
+        row.body = seal_transcript(session, call_id, replace(document, turns=tuple(turns)))
         session.add(row)
     send(small_town, "beoordelingen", criterium="toon", oordeel="aandacht", reden=NASTY)
     for text in (

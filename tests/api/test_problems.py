@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from klankbord.calls import pack
+from klankbord.bodies import pack
 from models import Transcript
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -178,7 +178,7 @@ def test_all_faults_are_told_at_once(small_town: Any):
     ("path", "allowed"),
     [
         ("/v1/gesprekken", "GET"),
-        ("/v1/gesprekken/{paspoort}/beoordelingen", "GET, POST"),
+        ("/v1/gesprekken/{paspoort}/beoordelingen", "GET, POST, PUT"),
         ("/v1/gesprekken/{paspoort}/onthullingen", "POST"),
         ("/static/tokens.css", "GET, HEAD"),
     ],

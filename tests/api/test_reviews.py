@@ -6,7 +6,9 @@ import pytest
 
 
 def post(town: Any, **body: Any) -> Any:
-    return town.client().post(f"/v1/gesprekken/{town.calls['paspoort']}/beoordelingen", json=body)
+    path = f"/v1/gesprekken/{town.calls['paspoort']}/beoordelingen"
+    client = town.client()
+    return client.post(path, json=body, headers={"If-Match": client.get(path).headers["etag"]})
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_the_rules_of_a_review(
     assert response.status_code == status, reason
     if code is not None:
         assert response.json()["type"].endswith(f":{code}"), reason
-        assert small_town.audit() == [], reason
+        assert "beoordelen" not in [action for _, action, _ in small_town.audit()], reason
 
 
 def test_a_review_can_be_found_where_it_says(town: Any):

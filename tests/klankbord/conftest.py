@@ -14,7 +14,7 @@ from asr.audio import SAMPLE_RATE, decode
 from asr.transcript import Transcript as TranscriptContract
 from asr.transcript import Turn
 from evaluation.calls import SAMPLE_CALLS
-from klankbord.calls import pack
+from klankbord.bodies import seal_transcript
 from klankbord.ingest import Ingest
 from klankbord.scorecards import load_scorecard
 from klankbord.scoring import Provenance, ensure_scorecard, save_score
@@ -108,7 +108,6 @@ def save_scored_call(database: Database, number: int = 0, **verdicts: str) -> st
         outcome=Outcome("answered", 0.8, 2),
         suggestions=tuple(_suggest(key, verdicts.get(key, "voldoet")) for key in keys),
     )
-    body = pack(TranscriptContract(call.id, TURNS).to_json())
     with database.writing() as session:
         session.add(call)
         session.flush()
@@ -117,7 +116,7 @@ def save_scored_call(database: Database, number: int = 0, **verdicts: str) -> st
             version=1,
             input_hash=call.audio_sha256,
             recogniser="test",
-            body=body,
+            body=seal_transcript(session, call.id, TranscriptContract(call.id, TURNS)),
             word_count=12,
         )
         session.add(row)

@@ -69,7 +69,7 @@ def test_a_malformed_transcript_names_line_and_field(text: str, said: str):
         (["score", "-"], 2, "Er staat geen transcript in de invoer."),
         (["transcribe", "weg.wav"], 2, "Bestand niet gevonden: weg.wav."),
         (["ingest", "weg.wav"], 2, "Bestand of map niet gevonden: weg.wav."),
-        (["serve", "--host", "0.0.0.0"], 2, "KLANKBORD_ACCESS_PASSWORD"),
+        (["serve", "--host", "0.0.0.0"], 2, "KLANKBORD_LOCAL_ACCOUNTS"),
     ],
 )
 def test_a_wrong_call_gives_one_line_and_exit_code_2(
@@ -87,11 +87,11 @@ def test_an_unknown_command_exits_with_2(tmp_path: Path):
 
 
 def test_settings_are_shown_without_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("KLANKBORD_ACCESS_PASSWORD", "heel geheim wachtwoord")
+    monkeypatch.setenv("KLANKBORD_DATABASE_URL", "sqlite:///heel-geheim.db")
     done = run("settings", home=tmp_path)
     assert done.returncode == 0
-    assert "KLANKBORD_ACCESS_PASSWORD" in done.stdout
-    assert "geheim wachtwoord" not in done.stdout
+    assert "KLANKBORD_DATABASE_URL" in done.stdout
+    assert "heel-geheim" not in done.stdout
 
 
 def test_an_unreadable_recording_is_named_and_the_others_go_on(tmp_path: Path, recording: Path):

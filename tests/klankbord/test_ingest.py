@@ -26,7 +26,8 @@ def test_a_recording_becomes_a_call_with_its_first_job(
     assert (taken.call_id, taken.state, taken.known) == (call.id, "nieuw", False)
     assert (job.call_id, job.stage, job.state) == (call.id, "transcribe", "waiting")
     assert call.duration == pytest.approx(3.0)
-    assert ingest.store.path(call.audio_sha256).read_bytes() == recording.read_bytes()
+    with ingest.store.find(call.audio_sha256).open() as stored:
+        assert stored.read() == recording.read_bytes()
 
 
 def test_the_same_bytes_under_another_name_make_one_call(
@@ -149,3 +150,13 @@ def test_a_folder_tells_recordings_of_one_name_apart(
 
 def test_the_database_is_for_its_owner_only(settings: Settings, own_database: Database):
     assert stat.S_IMODE((settings.home / "klankbord.db").stat().st_mode) == 0o600
+
+
+def test_a_team_that_comes_later_is_added_to_a_known_employee(
+    ingest: Ingest, own_database: Database, recording: Path
+):
+    with own_database.writing() as session:
+        session.add(Employee(pseudonym=ingest.pseudonyms.of("Noor")))
+    ingest.take(recording, CallMetadata(bestand=recording.name, medewerker="Noor", team="Balie"))
+    with own_database.reading() as session:
+        assert [one.team for one in session.exec(select(Employee))] == ["Balie"]

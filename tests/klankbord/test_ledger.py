@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from klankbord import ledger
 from klankbord.errors import LeaseLost
+from klankbord.ledger import Share
 from models import Call, Database, Job
 from models.base import now
 
@@ -27,6 +28,10 @@ def add_calls(database: Database, count: int, *, duration: float = 60.0) -> list
 
 def claim(database: Database, owner: str = "a", *, lease: timedelta = MINUTE, attempts: int = 3):
     return ledger.claim(database, owner=owner, lease=lease, max_attempts=attempts)
+
+
+def claim_batch(database: Database, share: Share):
+    return ledger.claim_batch(database, owner="a", lease=MINUTE, max_attempts=3, share=share)
 
 
 def jobs(database: Database) -> list[Job]:
@@ -89,12 +94,64 @@ def test_a_renewed_lease_is_kept(database: Database):
     assert jobs(database)[0].progress == 12.5
 
 
+@pytest.mark.parametrize(
+    ("waiting", "share", "claimed", "reason"),
+    [
+        (20, Share(calls=8, workers=1), 8, "as many as fit in a batch"),
+        (20, Share(calls=8, workers=2), 5, "each worker comes back twice"),
+        (3, Share(calls=8, workers=2), 1, "the last ones are shared out"),
+        (20, Share(calls=8, workers=1, seconds=150), 2, "no more minutes than may be lost"),
+        (20, Share(calls=8, workers=1, seconds=30), 1, "a longer call is done alone"),
+    ],
+)
+def test_a_worker_claims_its_share_of_the_calls(
+    database: Database, waiting: int, share: Share, claimed: int, reason: str
+):
+    add_calls(database, waiting, duration=60)
+    assert len(claim_batch(database, share)) == claimed, reason
+
+
+def test_a_call_that_went_wrong_and_a_score_come_alone(database: Database):
+    call_id = add_calls(database, 6)[0]
+    (first, *others) = claim_batch(database, Share(calls=3, workers=1))
+    with database.writing() as session:
+        for held in others:
+            ledger.give_back(session, held)
+        ledger.give_back(session, first, error="RuntimeError")
+    retried = claim_batch(database, Share(calls=3, workers=1))
+    assert [(held.job_id, held.is_retry) for held in retried] == [(first.job_id, True)]
+    fresh = claim_batch(database, Share(calls=3, workers=1))
+    assert [held.is_retry for held in fresh] == [False, False]
+    with database.writing() as session:
+        ledger.add_job(session, call_id=call_id, stage="score", input_hash="later")
+    assert [held.stage for held in claim_batch(database, Share(calls=3, workers=1))] == ["score"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("te-weinig-geheugen", "te-weinig-geheugen"),
+        ("verwerker-gestorven", "verwerker-gestorven"),
+        ("RuntimeError", "mislukt"),  # the name of an exception says nothing to who reads the ledger
+    ],
+)
+def test_a_job_that_fails_keeps_its_reason(database: Database, error: str, reason: str):
+    add_calls(database, 1)
+    for _ in range(2):
+        with database.writing() as session:
+            ledger.give_back(session, claim(database, attempts=2), error=error)
+    assert claim(database, attempts=2) is None
+    with database.reading() as session:
+        assert ledger.failures(session) == {reason: 1}
+    assert ledger.retry_failed(database) == 1
+
+
 def test_a_job_that_keeps_killing_its_worker_fails_and_its_call_says_so(database: Database):
     (call_id,) = add_calls(database, 1)
     for _ in range(3):
         assert claim(database, lease=LAPSED) is not None
     assert claim(database) is None
-    assert (jobs(database)[0].state, jobs(database)[0].error) == ("failed", "mislukt")
+    assert (jobs(database)[0].state, jobs(database)[0].error) == ("failed", "verwerker-gestorven")
     with database.reading() as session:
         assert session.get_one(Call, call_id).state == "mislukt"
 
@@ -142,5 +199,6 @@ def test_tally_counts_jobs_and_seconds_of_tonight(database: Database):
         later = ledger.tally(session, since=now() + MINUTE)
     assert (tally.waiting, tally.running, tally.done, tally.failed) == (1, 1, 1, 1)
     assert (tally.seconds_done, tally.seconds_total) == (150, 240)
+    assert (tally.calls_done, tally.calls_total) == (2, 4)
     assert (later.done, later.failed, later.open) == (0, 0, 2)
     assert ledger.has_open(database)

@@ -7,7 +7,7 @@ import pytest
 
 from klankbord.errors import SettingsInvalid
 from klankbord.masking_policy import SPECIAL, load_policy
-from models.reviews import ROLES
+from models.accounts import ROLES
 from nlp.results import DisclosureLabel
 
 LABELS = (*get_args(DisclosureLabel), SPECIAL)

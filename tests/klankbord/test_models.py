@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from klankbord.cli.models import CHECKED, DAMAGED, MISSING, UNKNOWN, list_weights
+from klankbord.cli.models import CHECKED, DAMAGED, MISSING, OFF, UNKNOWN, list_weights
 from klankbord.settings import Settings
 
 
@@ -20,15 +20,21 @@ def _states(settings: Settings) -> dict[str, str]:
 
 def test_the_packaged_weights_are_there_and_sound(settings: Settings):
     found = list(list_weights(settings))
-    assert [weights.kind for weights in found[:2]] == ["spraakherkenning", "tekst-encoder"]
-    assert len(found) > 2
+    kinds = [weights.kind for weights in found]
+    assert kinds[:3] == ["spraakherkenning", "sprekers in mono", "tekst-encoder"]
+    assert len(found) > 3
     for weights in found:
         assert weights.state == CHECKED, weights.name
-        assert weights.licence in ("MIT", "EUPL-1.2")
+        assert weights.licence in ("MIT", "EUPL-1.2", "Apache-2.0")
         assert weights.origin
         assert weights.sha256 is not None
         assert len(weights.sha256) == 64
     assert found[0].sha256 == "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57"
+
+
+def test_what_is_switched_off_is_said(settings: Settings):
+    off = settings.model_copy(update={"mono_speakers": "off"})
+    assert (_states(settings)["sprekers in mono"], _states(off)["sprekers in mono"]) == (CHECKED, OFF)
 
 
 @pytest.fixture

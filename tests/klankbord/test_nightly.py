@@ -15,7 +15,7 @@ from klankbord import ledger
 from klankbord.errors import ScorecardInvalid, SettingsInvalid, WorkersFailed
 from klankbord.ingest import Ingest
 from klankbord.ledger import Tally
-from klankbord.nightly import run_night
+from klankbord.nightly import Progress, latest_night, run_night
 from klankbord.scorecards import DEFAULT_SCORECARD, load_scorecard
 from klankbord.scoring import ensure_scorecard
 from klankbord.settings import Settings
@@ -50,13 +50,19 @@ def test_a_night_does_every_call_and_a_second_one_does_nothing(
     settings: Settings, own_database: Database, ingest: Ingest, calls: list[Path]
 ):
     list(ingest.take_all(calls, {}))
-    seen: list[Tally] = []
+    seen: list[Progress] = []
     report = run_night(settings, own_database, on_progress=seen.append)
     assert_everything_done_once(own_database)
     assert (report.jobs.done, report.jobs.failed) == (8, 1)
     assert report.listed == len(rows(own_database, Sample)) >= 1
-    assert seen[-1].open == 0
-    assert seen[-1].seconds_done == pytest.approx(4 * 8 + 3, abs=0.5)
+    assert seen[-1].jobs.open == 0
+    assert seen[-1].jobs.seconds_done == pytest.approx(4 * 8 + 3, abs=0.5)
+    with own_database.reading() as session:
+        night = latest_night(session)
+    assert (night.calls_done, night.calls_total, night.jobs_failed, night.seconds_left) == (5, 5, 1, 0)
+    assert night.seconds_done == night.seconds_total == seen[-1].jobs.seconds_total
+    assert night.times_real_time == pytest.approx(night.seconds_done / seen[-1].seconds)
+    assert night.started_at < night.updated_at and night.finished_at is not None
     again = run_night(settings, own_database)
     assert (again.jobs.done, again.listed) == (0, 0)
     assert_everything_done_once(own_database)
@@ -73,10 +79,18 @@ def test_a_night_that_is_killed_at_any_moment_goes_on_where_it_was(
 
 
 def _nightly(settings: Settings, *, kill_after: float | None) -> int:
-    """Run the command in a process group of its own and kill all of it; gives its exit status."""
+    """Run the command in a process group of its own and kill all of it; gives its exit status.
+
+    More attempts than kills: a call that has to do with every kill would rightly fail.
+    """
     night = subprocess.Popen(
         [sys.executable, "-m", "klankbord", "nightly"],
-        env={**os.environ, "KLANKBORD_HOME": str(settings.home), "KLANKBORD_LEASE_SECONDS": "5"},
+        env={
+            **os.environ,
+            "KLANKBORD_HOME": str(settings.home),
+            "KLANKBORD_LEASE_SECONDS": "5",
+            "KLANKBORD_MAX_ATTEMPTS": "9",
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -100,7 +114,9 @@ def test_missing_weights_stop_the_night_before_any_job_is_touched(
 
 def test_workers_that_cannot_start_are_not_started_for_ever(settings: Settings, own_database: Database):
     broken = settings.model_copy(update={"scorecard": settings.home / "weg.yaml"})
-    waiting = Tally(waiting=1, running=0, done=0, failed=0, seconds_done=0, seconds_total=0)
+    waiting = Tally(
+        waiting=1, running=0, done=0, failed=0, calls_done=0, calls_total=1, seconds_done=0, seconds_total=0
+    )
     deadline = time.monotonic() + 120
     with pytest.raises(WorkersFailed), Workers(broken, count=1) as workers:
         while time.monotonic() < deadline:
@@ -134,7 +150,7 @@ def test_failed_calls_get_another_chance(own_database: Database, ingest: Ingest,
 def test_a_second_run_on_one_date_is_no_second_night(
     settings: Settings, own_database: Database, scored_call: Callable[..., str]
 ):
-    few = settings.model_copy(update={"worklist_per_night": 1})
+    few = settings.model_copy(update={"worklist_per_night": 1, "rescore_per_night": 0})
     for number in range(3):
         scored_call(own_database, number, toon="voldoet_niet")
         run_night(few, own_database)

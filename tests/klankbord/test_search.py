@@ -1,19 +1,25 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
 from asr.transcript import Transcript as TranscriptContract
 from asr.transcript import Turn
-from klankbord.calls import pack
+from klankbord.audit import Actor
+from klankbord.bodies import pack
 from klankbord.errors import CursorInvalid, SearchEmpty
+from klankbord.evidence import FindingRequest, add_finding
 from klankbord.paging import encode_cursor
 from klankbord.scorecards import load_scorecard
 from klankbord.scoring import Provenance, ensure_scorecard, save_score
 from klankbord.search import forget_call, search_calls
+from klankbord.visibility import EVERYTHING
 from models import Call, Database, SearchEntry, SearchWord, Transcript
 from models.base import now
 from nlp.results import CallScore, Disclosure, Outcome, SpecialCategory, Topic
+
+Ask = Callable[[str], set[str]]
 
 SAID = {
     "kaart": "Ik wil een gehandicaptenparkeerkaart voor mijn moeder.",
@@ -36,7 +42,10 @@ def asked(database: Database):
 
     def ask(question: str) -> set[str]:
         with database.reading() as session:
-            return {names[hit.call.id] for hit in search_calls(session, question, limit=100).items}
+            return {
+                names[hit.call.id]
+                for hit in search_calls(session, question, visible=EVERYTHING, limit=100).items
+            }
 
     return ask
 
@@ -90,19 +99,21 @@ def _save(session: Session, name: str, said: str) -> str:
         pytest.param("paspoort OR wmo", set(), id="words of a query language are words"),
     ],
 )
-def test_a_question_finds_the_same_calls_on_both_databases(asked, question: str, found: set[str]):
+def test_a_question_finds_the_same_calls_on_both_databases(asked: Ask, question: str, found: set[str]):
     assert asked(question) == found
 
 
-@pytest.mark.parametrize("question", ["", "  ", "12 ?!", "[naam 1]"], ids=["empty", "blank", "no letters", "label"])
-def test_a_question_without_words_is_refused(asked, question: str):
+@pytest.mark.parametrize(
+    "question", ["", "  ", "12 ?!", "[naam 1]"], ids=["empty", "blank", "no letters", "label"]
+)
+def test_a_question_without_words_is_refused(asked: Ask, question: str):
     with pytest.raises(SearchEmpty):
         asked(question)
 
 
-def test_what_is_shown_is_masked_and_marked(database: Database, asked):
+def test_what_is_shown_is_masked_and_marked(database: Database, asked: Ask):
     with database.reading() as session:
-        (hit,) = search_calls(session, "paspoort", limit=10).items
+        (hit,) = search_calls(session, "paspoort", visible=EVERYTHING, limit=10).items
     (fragment,) = hit.fragments
     assert fragment.text == "U spreekt met [naam 1] over het paspoort."
     assert [fragment.text[start:end] for start, end in fragment.marks] == ["paspoort"]
@@ -114,7 +125,7 @@ def test_a_long_turn_is_cut_around_what_was_found(database: Database):
     with database.writing() as session:
         _save(session, "lang", said)
     with database.reading() as session:
-        (hit,) = search_calls(session, "vuilnis", limit=10).items
+        (hit,) = search_calls(session, "vuilnis", visible=EVERYTHING, limit=10).items
     (fragment,) = hit.fragments
     assert len(fragment.text) <= 240
     assert [fragment.text[start:end] for start, end in fragment.marks] == ["vuilniswagen"]
@@ -127,17 +138,19 @@ def test_pages_follow_each_other_without_a_gap(database: Database):
     cursor = None
     with database.reading() as session:
         for _ in range(3):
-            page = search_calls(session, "paspoort", limit=2, cursor=cursor)
+            page = search_calls(session, "paspoort", visible=EVERYTHING, limit=2, cursor=cursor)
             seen += [hit.call.id for hit in page.items]
             cursor = page.next_cursor
     assert seen == made[::-1]
     assert cursor is None
 
 
-@pytest.mark.parametrize("cursor", [encode_cursor(2**70), encode_cursor("a"), "?"], ids=["huge", "text", "noise"])
-def test_a_cursor_that_was_not_ours_is_refused(database: Database, asked, cursor: str):
+@pytest.mark.parametrize(
+    "cursor", [encode_cursor(2**70), encode_cursor("a"), "?"], ids=["huge", "text", "noise"]
+)
+def test_a_cursor_that_was_not_ours_is_refused(database: Database, asked: Ask, cursor: str):
     with database.reading() as session, pytest.raises(CursorInvalid):
-        search_calls(session, "paspoort", limit=2, cursor=cursor)
+        search_calls(session, "paspoort", visible=EVERYTHING, limit=2, cursor=cursor)
 
 
 def test_a_forgotten_call_leaves_no_word_behind(database: Database):
@@ -151,8 +164,16 @@ def test_a_forgotten_call_leaves_no_word_behind(database: Database):
         assert "vuilniswagen" not in left
         assert {"bus", "kwam"} <= set(left)
         assert len(_all(session, SearchEntry.call_id)) == 1
-        assert search_calls(session, "vuilniswagen", limit=5).items == ()
+        assert search_calls(session, "vuilniswagen", visible=EVERYTHING, limit=5).items == ()
 
 
-def _all(session: Session, column) -> Sequence[str]:
+def _all(session: Session, column: Any) -> Sequence[str]:
     return session.exec(select(column)).all()
+
+
+def test_what_a_reviewer_marks_as_personal_data_can_no_longer_be_found(database: Database):
+    with database.writing() as session:
+        call_id = _save(session, "gemist", "Dat is de buurman, Appelhof.")
+        assert search_calls(session, "appelhof", visible=EVERYTHING, limit=5).items
+        add_finding(session, call_id, FindingRequest(0, 19, 27, "PERSON"), actor=Actor("noor", "127.0.0.1"))
+        assert search_calls(session, "appelhof", visible=EVERYTHING, limit=5).items == ()

@@ -1,0 +1,54 @@
+"""Exports through the API: streamed in each form, masked, within sight of who asks, and audited."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from klankbord.exports import COLUMNS
+
+
+@pytest.mark.parametrize("kind", list(COLUMNS))
+def test_every_kind_comes_in_every_form_with_the_same_rows(small_town: Any, kind: str):
+    client = small_town.client_of("privacyofficer")
+    answers = {form: client.get(f"/v1/exporten/{kind}?formaat={form}") for form in ("csv", "json", "parquet")}
+    assert {form: answer.status_code for form, answer in answers.items()} == dict.fromkeys(answers, 200)
+    read = list(csv.DictReader(io.StringIO(answers["csv"].content.decode("utf-8-sig")), delimiter=";"))
+    lines = [json.loads(line) for line in answers["json"].text.splitlines()]
+    table = pq.read_table(io.BytesIO(answers["parquet"].content)).to_pylist()
+    assert lines == table
+    assert [row["gesprekId"] for row in read] == [row["gesprekId"] for row in lines]
+    assert len(lines) > 1
+    assert answers["csv"].headers["content-disposition"].endswith(f'klankbord-{kind}.csv"')
+
+
+def test_transcripts_leave_without_personal_data(small_town: Any):
+    text = small_town.client_of("privacyofficer").get("/v1/exporten/transcripten").text
+    assert "[naam 1]" in text
+    assert "Verbeek" not in text
+
+
+def test_an_export_holds_only_what_somebody_may_see(small_town: Any):
+    nobody = small_town.client_of("teamleider", team="Een ander team")
+    assert nobody.get("/v1/exporten/gesprekken?formaat=json").text == ""
+
+
+def test_an_export_is_audited_before_it_leaves(small_town: Any):
+    small_town.client_of("privacyofficer", name="pien").get("/v1/exporten/oordelen?formaat=json")
+    assert ("pien", "exporteren", "oordelen.json") in small_town.audit()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/v1/exporten/alles", 404), ("/v1/exporten/oordelen?formaat=xlsx", 400)],
+    ids=["unknown kind", "unknown form"],
+)
+def test_what_does_not_exist_is_refused(small_town: Any, path: str, status: int):
+    assert small_town.client_of("privacyofficer").get(path).status_code == status
+
+
+def test_a_reviewer_cannot_export(small_town: Any):
+    assert small_town.client_of("beoordelaar").get("/v1/exporten/oordelen").status_code == 403

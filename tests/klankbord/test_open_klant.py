@@ -1,0 +1,214 @@
+"""Open Klant over HTTP, against answers in the form of its published schema (Klantinteracties API 0.x)."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from pydantic import SecretStr
+from sqlmodel import select
+
+from klankbord.errors import OpenKlantFailed, SettingsInvalid
+from klankbord.ingest import Ingest
+from klankbord.open_klant import OpenKlant
+from klankbord.settings import Settings
+from models import Call, Database, Employee
+
+SIGNED_WITH = "een-geheim-van-genoeg-tekens-voor-hs256"
+CONTACT, OLD = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+EMPLOYEE, TEAM = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
+SOUND, LETTER = "55555555-5555-4555-8555-555555555555", "66666666-6666-4666-8666-666666666666"
+DOCUMENT = "77777777-7777-4777-8777-777777777777"
+CALLER = "Verbeek"
+
+
+def contact(uuid: str, number: str, *, at: str, attachments: list[str]) -> dict[str, Any]:
+    """One klantcontact with everything that the schema asks, also what may not be kept."""
+    return {
+        "uuid": uuid,
+        "url": f"/klantinteracties/api/v1/klantcontacten/{uuid}",
+        "gingOverOnderwerpobjecten": [],
+        "hadBetrokkenActoren": [{"uuid": EMPLOYEE, "url": ""}, {"uuid": TEAM, "url": ""}],
+        "omvatteBijlagen": [{"uuid": one, "url": ""} for one in attachments],
+        "hadBetrokkenen": [{"uuid": uuid, "url": "", "volledigeNaam": CALLER}],
+        "leiddeTotInterneTaken": [],
+        "nummer": number,
+        "referentienummer": None,
+        "kanaal": "telefoon",
+        "onderwerp": f"Paspoort van {CALLER}",
+        "inhoud": f"{CALLER} belde over zijn paspoort, BSN 111222333.",
+        "reactie": "",
+        "indicatieContactGelukt": True,
+        "taal": "nld",
+        "vertrouwelijk": False,
+        "plaatsgevondenOp": at,
+        "metadata": {},
+    }
+
+
+def attachment(document: str, kind: str = "enkelvoudiginformatieobject") -> dict[str, Any]:
+    identifier = {
+        "objectId": document,
+        "codeObjecttype": kind,
+        "codeRegister": "drc",
+        "codeSoortObjectId": "uuid",
+    }
+    return {"uuid": SOUND, "url": "", "bijlageidentificator": identifier, "wasBijlageVanKlantcontact": None}
+
+
+def actor(name: str, kind: str, number: str) -> dict[str, Any]:
+    identifier = {
+        "objectId": number,
+        "codeObjecttype": "mdw",
+        "codeRegister": "msei",
+        "codeSoortObjectId": "idf",
+    }
+    return {
+        "uuid": EMPLOYEE,
+        "naam": name,
+        "soortActor": kind,
+        "indicatieActief": True,
+        "actoridentificator": identifier,
+    }
+
+
+class Registers(ThreadingHTTPServer):
+    """Both registers on one port, with what each request asked for and carried."""
+
+    def __init__(self, recording: bytes) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+        self.asked: list[tuple[str, str]] = []
+        self.answers: dict[str, Any] = {
+            "/kic/klantcontacten?pageSize=100": {
+                "count": 2,
+                "next": f"{self.address}/kic/klantcontacten?page=2&pageSize=100",
+                "previous": None,
+                "results": [
+                    contact(CONTACT, "0000000113", at="2026-11-20T09:14:00Z", attachments=[SOUND, LETTER])
+                ],
+            },
+            "/kic/klantcontacten?page=2&pageSize=100": {
+                "count": 2,
+                "next": f"{self.address}/kic/klantcontacten?page=3&pageSize=100",
+                "previous": None,
+                "results": [contact(OLD, "0000000007", at="2026-01-02T09:14:00Z", attachments=[SOUND])],
+            },
+            f"/kic/bijlagen/{SOUND}": attachment(DOCUMENT),
+            f"/kic/bijlagen/{LETTER}": attachment("brief-12", kind="zaak"),
+            f"/kic/actoren/{EMPLOYEE}": actor("Noor Bakker", "medewerker", "M4711"),
+            f"/kic/actoren/{TEAM}": actor("Burgerzaken", "organisatorische_eenheid", "T1"),
+            f"/drc/enkelvoudiginformatieobjecten/{DOCUMENT}/download": recording,
+        }
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Registers
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, self.headers["Authorization"]))
+        answer = self.server.answers.get(self.path)
+        self.send_response(404 if answer is None else 200)
+        self.end_headers()
+        self.wfile.write(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Be quiet."""
+
+
+@pytest.fixture
+def registers(recording: Path) -> Iterator[Registers]:
+    """Open Klant with one new contact with a recording, and a register of documents."""
+    with Registers(recording.read_bytes()) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def take(registers: Registers, settings: Settings, ingest: Ingest) -> Callable[[], list[int]]:
+    """Takes everything since November; gives how many recordings each contact had."""
+    connected = settings.model_copy(
+        update={
+            "open_klant_url": f"{registers.address}/kic",
+            "open_klant_token": SecretStr("geheim"),
+            "documents_url": f"{registers.address}/drc",
+            "documents_client": "klankbord",
+            "documents_secret": SecretStr(SIGNED_WITH),
+        }
+    )
+
+    def take_all() -> list[int]:
+        with OpenKlant(connected) as contacts:
+            return [len(one.recordings) for one in contacts.take_all(ingest, since=date(2026, 11, 1))]
+
+    return take_all
+
+
+def test_a_contact_becomes_a_call_without_anything_of_the_caller(
+    take: Callable[[], list[int]], own_database: Database, settings: Settings
+):
+    assert take() == [1]
+    with own_database.reading() as session:
+        (call,) = session.exec(select(Call)).all()
+        (employee,) = session.exec(select(Employee)).all()
+    assert (call.external_id, call.channel, call.subject) == ("0000000113", "telefoon", None)
+    assert call.started_at.isoformat() == "2026-11-20T09:14:00+00:00"
+    assert employee.team == "Burgerzaken"
+    assert "Noor" not in employee.pseudonym
+    assert "M4711" not in employee.pseudonym
+    kept = b"".join(file.read_bytes() for file in settings.home.rglob("*.db*"))
+    assert CALLER.encode() not in kept
+    assert b"111222333" not in kept
+
+
+def test_a_second_time_takes_nothing_new(take: Callable[[], list[int]], own_database: Database):
+    take()
+    take()
+    with own_database.reading() as session:
+        assert len(session.exec(select(Call)).all()) == 1
+
+
+def test_each_register_gets_its_own_key_and_older_pages_are_not_asked(
+    take: Callable[[], list[int]], registers: Registers
+):
+    take()
+    keys = {path.split("/")[1]: key for path, key in registers.asked}
+    assert keys["kic"] == "Token geheim"
+    claims = jwt.decode(keys["drc"].removeprefix("Bearer "), OctKey.import_key(SIGNED_WITH)).claims
+    assert (claims["iss"], claims["client_id"]) == ("klankbord", "klankbord")
+    assert not [path for path, _ in registers.asked if "page=3" in path or "betrokkene" in path]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"results": [{"uuid": "geen-uuid"}]},
+        {
+            "next": "http://elders.example/klantcontacten",
+            "results": [contact(CONTACT, "1", at="2026-11-20T09:14:00Z", attachments=[])],
+        },
+        b"<html>",
+        None,
+    ],
+    ids=["not the schema", "a next page elsewhere", "no JSON", "404"],
+)
+def test_a_wrong_answer_is_one_clear_error(take: Callable[[], list[int]], registers: Registers, answer: Any):
+    registers.answers["/kic/klantcontacten?pageSize=100"] = answer
+    with pytest.raises(
+        OpenKlantFailed, match=r"^Open Klant of het documentenregister geeft geen goed antwoord"
+    ):
+        take()
+
+
+def test_missing_settings_are_named(settings: Settings):
+    with pytest.raises(SettingsInvalid, match="KLANKBORD_OPEN_KLANT_URL"):
+        OpenKlant(settings)

@@ -1,5 +1,6 @@
 # Klankbord in a container: no network needed at run time, never root.
-#   serve:    docker run -e KLANKBORD_ACCESS_PASSWORD=... -v klankbord:/var/lib/klankbord -p 8000:8000 klankbord
+#   account:  docker run -it -v klankbord:/var/lib/klankbord klankbord klankbord account add NAME --role beoordelaar
+#   serve:    docker run -e KLANKBORD_LOCAL_ACCOUNTS=true -v klankbord:/var/lib/klankbord -p 8000:8000 klankbord
 #   nightly:  docker run -v klankbord:/var/lib/klankbord klankbord klankbord nightly
 
 FROM python:3.11-slim-bookworm AS build

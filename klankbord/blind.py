@@ -79,10 +79,11 @@ def not_in_calibration(reviewer_id: str | None) -> ColumnElement[bool]:
 
 def no_blind_review_waits() -> ColumnElement[bool]:
     """The condition on `calls` for whatever tells suggestions apart from a review: exports and reports."""
-    waiting = exists().where(
+    waiting = select(Sample.id).where(
         col(Sample.call_id) == col(Call.id), col(Sample.blind).is_(True), col(Sample.done_at).is_(None)
     )
-    return ~waiting
+    # Only the call comes from around it: a query that reads samples of its own must not hide these.
+    return ~waiting.correlate(Call).exists()
 
 
 def is_drawn(session: Session, call_id: str) -> bool:

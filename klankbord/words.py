@@ -81,7 +81,7 @@ ICONS = {
     "voldoet_niet": "✕",
     "nvt": "–",
     "onbekend": "?",
-    "ingetrokken": "–",
+    "ingetrokken": "↩",
 }
 STATES = {
     "nieuw": "Dit gesprek wacht nog op de nacht: er is nog geen transcript en geen voorstel.",

@@ -110,13 +110,13 @@ def test_the_waveform_and_the_slider_show_and_move_the_place(open_tab: Any):
     tab = open_tab()
     page = tab.open_call()
     page.wait_for_function(
-        "document.querySelector('#golf > div')?.shadowRoot?.querySelectorAll('canvas').length >= 2"
+        "() => document.querySelector('#golf > div')?.shadowRoot?.querySelectorAll('canvas').length >= 2"
     )
     assert page.locator("#tekens .kb-teken").count() == 4
     slider = page.get_by_role("slider", name="Plaats in de opname")
     slider.focus()
     page.keyboard.press("PageUp")
-    page.wait_for_function("document.getElementById('opname').currentTime > 5")
+    page.wait_for_function("() => document.getElementById('opname').currentTime > 5")
     expect(slider).to_have_attribute("aria-valuetext", page.locator("#nu").inner_text())
     assert tab.complaints == []
 
@@ -137,7 +137,7 @@ def test_a_criterion_is_confirmed_with_the_keyboard_alone(open_tab: Any):
 def test_a_criterion_is_corrected_with_a_reason_by_keyboard(open_tab: Any):
     tab = open_tab()
     page = tab.open_call()
-    press_until(page, "Tab", "#criterium-toon summary")
+    press_until(page, "Tab", "#criterium-toon details:has(form) > summary")
     page.keyboard.press("Enter")
     press_until(page, "Tab", "#criterium-toon input[value=voldoet]")
     page.keyboard.press("ArrowDown")
@@ -186,7 +186,7 @@ def test_without_scripts_everything_can_still_be_done(open_tab: Any):
     expect(page.get_by_role("button", name="Afspelen")).to_have_count(0)
     page.locator("#criterium-toon").get_by_role("button", name="Bevestigen").click()
     expect(page.locator("#criterium-toon .kb-uitslag")).to_contain_text("Bevestigd door demo")
-    page.locator("#criterium-avg summary").click()
+    page.locator("#criterium-avg details:has(form) > summary").click()
     page.locator("#criterium-avg input[value=voldoet]").check()
     page.locator("#criterium-avg").get_by_role("button", name="Beoordeling opslaan").click()
     expect(page.locator("#criterium-avg-reden-fout")).to_be_visible()
@@ -211,7 +211,7 @@ def open_every_form(page: Page) -> None:
 
 
 def provoke_a_fault(page: Page) -> None:
-    page.locator("#criterium-toon summary").click()
+    page.locator("#criterium-toon details:has(form) > summary").click()
     page.locator("#criterium-toon").get_by_role("button", name="Beoordeling opslaan").click()
     expect(page.locator("#criterium-toon-oordeel-fout")).to_be_visible()
 

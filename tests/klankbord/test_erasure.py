@@ -129,7 +129,7 @@ def test_nothing_of_an_erased_call_is_left(
     with own_database.reading() as session:
         sha256 = session.get_one(Call, planted).audio_sha256
         assert set(rows_left(session, planted)) > {"calls", "transcripts", "scores", "coaching_notes"}
-        assert search_calls(session, WORD, limit=5).items, "it could be found"
+        assert search_calls(session, WORD, visible=EVERYTHING, limit=5).items, "it could be found"
     assert traces(settings.home, PLANTED), "the test looks in the right files"
     place = store.find(sha256).place
 
@@ -143,7 +143,7 @@ def test_nothing_of_an_erased_call_is_left(
     with own_database.reading() as session:
         assert rows_left(session, planted) == {}
         assert session.exec(select(SearchWord).where(SearchWord.word == WORD)).first() is None
-        assert search_calls(session, WORD, limit=5).items == ()
+        assert search_calls(session, WORD, visible=EVERYTHING, limit=5).items == ()
         (record,) = list_deletions(session, limit=5).items
         assert (record.kind, record.count, record.actor) == ("call", 1, "petra")
         assert verify(session).breach is None
@@ -271,7 +271,9 @@ def test_each_kind_goes_after_its_own_term(
         detail = get_call(session, planted, visible=EVERYTHING)
         assert (detail.transcript is not None) == left["transcript"], reason
         assert (masked_transcript(session, planted) is not None) == left["transcript"], reason
-        assert bool(search_calls(session, WORD, limit=5).items) == left["transcript"], reason
+        assert bool(search_calls(session, WORD, visible=EVERYTHING, limit=5).items) == left["transcript"], (
+            reason
+        )
         assert detail.score is not None and detail.score.topic == "paspoort"
         assert (detail.waveform is not None) == left["recording"], reason
     if not left["recording"]:
@@ -379,7 +381,9 @@ def test_on_both_databases_erasure_takes_all_rows_and_searchable_words(
     compact(database)
     with database.reading() as session:
         assert rows_left(session, first) == {}
-        assert [hit.call.id for hit in search_calls(session, "goedemorgen", limit=5).items] == [second]
+        assert [
+            hit.call.id for hit in search_calls(session, "goedemorgen", visible=EVERYTHING, limit=5).items
+        ] == [second]
     done = purge(database, store, Terms(5, 5, 5, None), moment=datetime(2027, 1, 1, tzinfo=UTC))
     assert [(one.kind, one.count) for one in done] == [("call", 1)]
     with database.reading() as session:

@@ -8,8 +8,9 @@ import pytest
 from asr.transcript import Speaker
 from klankbord import words
 from models.calls import CALL_STATES
-from models.reviews import SAMPLE_REASONS
+from models.reviews import SAMPLE_REASONS, WITHDRAWN
 from models.scoring import VERDICTS
+from models.worklist import BLIND
 from nlp.results import CategoryLabel, DisclosureLabel, OutcomeLabel
 
 
@@ -17,12 +18,12 @@ from nlp.results import CategoryLabel, DisclosureLabel, OutcomeLabel
     ("known", "named"),
     [
         (words.SPEAKERS, get_args(Speaker)),
-        (words.REASONS, SAMPLE_REASONS),
+        (words.REASONS, (*SAMPLE_REASONS, BLIND)),
         (words.OUTCOMES, get_args(OutcomeLabel)),
         (words.CATEGORIES, get_args(CategoryLabel)),
         (words.DISCLOSURES, get_args(DisclosureLabel)),
-        (words.VERDICTS, VERDICTS),
-        (words.ICONS, VERDICTS),
+        (words.VERDICTS, (*VERDICTS, WITHDRAWN)),
+        (words.ICONS, (*VERDICTS, WITHDRAWN)),
         (words.STATES, CALL_STATES),
     ],
 )

@@ -27,7 +27,7 @@ from klankbord.settings import Settings
 from klankbord.worker import run_worker
 settings = Settings.load()
 check_engines(settings)
-limit = psutil.Process().memory_info().vms + 64 * 2**20
+limit = psutil.Process().memory_info().vms + 128 * 2**20  # the weights of the recogniser alone are more
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 run_worker(settings, drain=True)
 """

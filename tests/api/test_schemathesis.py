@@ -53,7 +53,7 @@ def send(client: TestClient, case: Case) -> Any:
 
 def operations(app: Any) -> Iterator[Any]:
     document = deepcopy(app.openapi())
-    # Every client here is logged in; test_access and test_roles are about who is not. So no logins are made up.
+    # Every client here is logged in, so no logins are made up: test_access and test_roles are about those.
     del document["components"]["securitySchemes"]
     for item in document["paths"].values():
         for operation in item.values():

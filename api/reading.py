@@ -87,9 +87,7 @@ def search_said(
     return found
 
 
-def show_own_reviews(
-    session: Session, *, limit: int, cursor: str | None, visit: Visit
-) -> Page[ReviewedCall]:
+def show_own_reviews(session: Session, *, limit: int, cursor: str | None, visit: Visit) -> Page[ReviewedCall]:
     """An employee's own reviews with the words that they rest on, masked.
 
     Raises:

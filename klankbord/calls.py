@@ -369,9 +369,7 @@ def _suggestions(
 
 
 def _stopped(suggestion: SuggestionView) -> SuggestionView:
-    return replace(
-        suggestion, verdict=UNKNOWN, score=None, confidence=0.0, explanation=STOPPED, findings=()
-    )
+    return replace(suggestion, verdict=UNKNOWN, score=None, confidence=0.0, explanation=STOPPED, findings=())
 
 
 def _view_score(session: Session, score: Score, *, has_stops: bool) -> ScoreView:

@@ -44,7 +44,6 @@ class MaskingPolicy:
             return always
         return always | self.for_purpose.get(role, frozenset())
 
-
     def heard(self, role: str, *, has_purpose: bool) -> frozenset[str]:
         """The labels that a role may hear: those that it sees, unless the policy lets it hear everything."""
         if role in self.hearing_all:

@@ -108,9 +108,7 @@ def mark(call_id: CallId, filled: Annotated[FindingFields, Form()], visit: Visit
 
 
 @router.post("/correcties")
-def correct(
-    call_id: CallId, filled: Annotated[CorrectionFields, Form()], visit: VisitOf
-) -> RedirectResponse:
+def correct(call_id: CallId, filled: Annotated[CorrectionFields, Form()], visit: VisitOf) -> RedirectResponse:
     """Put other words in the transcript; the next night scores it again."""
     words = filled.woorden.strip()
     index, _ = _place_of(words, call_id, number=filled.beurt, visit=visit)

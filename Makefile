@@ -13,7 +13,7 @@ demo: .venv/served
 
 test: .venv/tested
 	tests/install-browser
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: .venv/tested
 	$(BIN)/ruff check .

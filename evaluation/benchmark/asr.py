@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Recognise = Callable[[NDArray[np.float32]], Iterable[Segment]]
 
 NOT_MEASURED = {
-    "WhisperX": "its PyTorch packages do not install beside the locked ones",
+    "WhisperX": "needs PyTorch, in an environment of its own",
     "transformers pipeline": "wants PyTorch weights, and the packaged ones are CTranslate2's",
     "pywhispercpp": "wants ggml weights, and the packaged ones are CTranslate2's",
 }

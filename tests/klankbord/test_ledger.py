@@ -174,10 +174,16 @@ def test_a_job_given_back_waits_again(database: Database, error: str | None, att
 @pytest.mark.parametrize(
     ("owner", "released"),
     [
-        (ledger.this_owner(), 0),  # this process lives
-        (ledger.this_owner().rsplit(":", 1)[0] + ":1.00", 1),  # its number was given to another process
-        (ledger.this_owner().split(":")[0] + ":999999999:1.00", 1),  # no such process
-        ("elders:1:1.00", 0),  # another machine: only its lease can tell
+        (ledger.this_owner(), 0),
+        (ledger.this_owner().rsplit(":", 1)[0] + ":1.00", 1),
+        (ledger.this_owner().split(":")[0] + ":999999999:1.00", 1),
+        ("elders:1:1.00", 0),
+    ],
+    ids=[
+        "this process lives",
+        "its number was given to another process",
+        "no such process",
+        "another machine: only its lease can tell",
     ],
 )
 def test_jobs_of_dead_processes_wait_again_at_once(database: Database, owner: str, released: int):

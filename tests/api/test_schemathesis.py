@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
@@ -41,12 +42,13 @@ def clients(small_town: Any) -> dict[str, TestClient]:
 
 
 def send(client: TestClient, case: Case) -> Any:
-    """The answer to a generated request."""
-    request = case.as_transport_kwargs(base_url="http://localhost/v1")
-    if isinstance(request.get("data"), bytes | str):
-        request["content"] = request.pop("data")
-    names = ("method", "url", "params", "headers", "json", "data", "files", "content")
-    answer = client.request(**{name: request[name] for name in names if name in request})
+    """The answer to a generated request, written out by the library that it was generated for."""
+    asked = case.as_transport_kwargs(base_url="http://localhost/v1")
+    names = ("method", "url", "params", "headers", "json", "data", "files")
+    written = requests.Request(**{name: asked[name] for name in names if name in asked}).prepare()
+    answer = client.request(
+        str(written.method), str(written.url), content=written.body, headers=dict(written.headers)
+    )
     answer.request.read()
     return answer
 
@@ -68,7 +70,7 @@ def operations(app: Any) -> Iterator[Any]:
 def test_every_answer_is_as_the_document_says(small_town: Any, clients: dict[str, TestClient], role: str):
     asked = list(operations(small_town.app))
     client, count = clients[role], 0
-    each = -(-CASES // (len(asked) * len(ROLES) * len(MODES) * 9 // 10))  # some operations take nothing wrong
+    each = -(-CASES // (len(asked) * len(ROLES) * len(MODES) * 4 // 5))  # some operations take nothing wrong
     for operation in asked:
         if operation.label == ENDS_THE_SESSION and role != "service":
             continue

@@ -56,14 +56,14 @@ for plugin in entry_points(group="klankbord.commands"):
 
 def main() -> NoReturn:
     """Run a command. Exit codes: 0 done, 1 the work failed, 2 the call was wrong."""
-    from klankbord.errors import KlankbordError, WrongInput
+    from klankbord.errors import KlankbordError, Refused, WrongInput
     from klankbord.logs import configure_logs
 
     configure_logs()
     try:
         app()
     except KlankbordError as error:
-        _stop(error.detail, code=2 if isinstance(error, WrongInput) else 1)
+        _stop(error.detail, code=2 if isinstance(error, (Refused, WrongInput)) else 1)
     except KeyboardInterrupt:
         _stop("Afgebroken.", code=1)
     except BrokenPipeError:

@@ -80,7 +80,13 @@ def disclosures(
         bool, typer.Option("--rivals", help="Also measure presidio (extra `presidio`) on the same calls.")
     ] = False,
     deduce: Annotated[
-        Path | None, typer.Option("--deduce", help="With --rivals: Python of an environment with deduce.")
+        Path | None,
+        typer.Option(
+            "--deduce",
+            exists=True,
+            dir_okay=False,
+            help="With --rivals: Python of an environment with deduce.",
+        ),
     ] = None,
     recognised: _Recognised = False,
     robustness: Annotated[

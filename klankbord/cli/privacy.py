@@ -176,6 +176,9 @@ def erase(calls: _Calls = None, external: _External = None) -> None:
         compact(database)
     count = sum(one.outcome == "gewist" for one in erased)
     say(f"{count} gesprekken gewist.")
+    # A slip in an id must not look like a request that was met.
+    if absent := sum(one.outcome == "niet-aanwezig" for one in erased):
+        say(f"{absent} gesprekken zijn er niet (meer). Klopt het id?", problem=True)
     held = [one.call_id for one in erased if one.outcome == "bewaarplicht"]
     for call_id in held:
         say(f"{call_id}: er geldt een bewaarplicht. Dit gesprek is niet gewist.", problem=True)
@@ -200,6 +203,7 @@ def encrypt() -> None:
 
 
 def _wanted(database: "Database", calls: "Sequence[str] | None", external: Path | None) -> tuple[str, ...]:
+    from klankbord.cli.screen import say
     from klankbord.erasure import calls_of_subject
     from klankbord.errors import WrongInput
     from klankbord.privacy_errors import SubjectUnknown
@@ -212,5 +216,9 @@ def _wanted(database: "Database", calls: "Sequence[str] | None", external: Path 
         lines = external.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise WrongInput("Het bestand bij --external kan niet worden gelezen.") from None
+    ids = dict.fromkeys(filter(None, map(str.strip, lines)))
     with database.reading() as session:
-        return (*(calls or ()), *calls_of_subject(session, filter(None, map(str.strip, lines))))
+        found = {one: calls_of_subject(session, [one]) for one in ids}
+    if unknown := sum(not known for known in found.values()):
+        say(f"Bij {unknown} externe ids is geen gesprek (meer). Klopt het bestand?", problem=True)
+    return (*(calls or ()), *(call for known in found.values() for call in known))

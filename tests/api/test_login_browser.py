@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from klankbord.accounts import Place, add_account
-from tests.api.test_pages_browser import NARROW, WIDE, address, open_tab  # noqa: F401  (fixtures)
+from tests.api.test_pages_browser import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ def accounts(small_town: Any) -> Any:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_somebody_logs_in_by_keyboard_and_reviews(accounts: Any, open_tab: Any, size: tuple[int, int]):  # noqa: F811
+def test_somebody_logs_in_by_keyboard_and_reviews(accounts: Any, open_tab: Any, size: tuple[int, int]):
     tab = open_tab(size)
     page = tab.open("/gesprekken/{paspoort}")
     expect(page.get_by_role("heading", level=1, name="Inloggen")).to_be_visible()
@@ -48,7 +48,7 @@ def test_somebody_logs_in_by_keyboard_and_reviews(accounts: Any, open_tab: Any, 
     assert [line for line in tab.complaints if "400" not in line] == []
 
 
-def test_the_pages_of_a_medewerker_have_no_violations(small_town: Any, open_tab: Any):  # noqa: F811
+def test_the_pages_of_a_medewerker_have_no_violations(small_town: Any, open_tab: Any):
     client = small_town.client_of("medewerker", employee_id=small_town.employee_of("paspoort"))
     tab = open_tab(NARROW)
     cookie = {"name": "klankbord", "value": client.cookies["klankbord"], "url": tab.address}

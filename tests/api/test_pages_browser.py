@@ -1,75 +1,15 @@
 """The pages in a real browser: a reviewer hears the evidence, confirms and corrects; axe finds nothing."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 WIDE, ZOOMED, NARROW = (1280, 900), (640, 450), (320, 640)  # ZOOMED: 1280 wide at 200 %
-
-
-@dataclass
-class Tab:
-    """A page with everything that its console complained of."""
-
-    page: Page
-    address: str
-    calls: dict[str, str]
-    complaints: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.address + path.format(**self.calls))
-        return self.page
-
-    def open_call(self, name: str = "paspoort") -> Page:
-        page = self.open(f"/gesprekken/{{{name}}}")
-        expect(page.get_by_role("button", name="Afspelen")).to_be_visible()
-        return page
-
-    def hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
-
-
-@pytest.fixture
-def address(small_town: Any) -> Iterator[str]:
-    """The municipality, served as in production on a port of its own."""
-    with socket.socket() as listener:
-        # Listening before the server runs: a browser that comes early waits its turn.
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        server = uvicorn.Server(uvicorn.Config(small_town.app, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=30)
-
-
-@pytest.fixture
-def open_tab(browser: Browser, address: str, small_town: Any) -> Iterator[Callable[..., Tab]]:
-    """Opens tabs of a given size."""
-    contexts = []
-
-    def open_one(size: tuple[int, int] = WIDE, **options: Any) -> Tab:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-        contexts.append(context)
-        tab = Tab(context.new_page(), address, small_town.calls)
-        tab.page.on("console", tab.hear)
-        tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        return tab
-
-    yield open_one
-    for context in contexts:
-        context.close()
 
 
 def press_until(page: Page, key: str, selector: str) -> None:

@@ -1,13 +1,10 @@
 """The pages around a review in a real browser: claims, filters, blind verdicts, calibration and disputes."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,20 +15,6 @@ pytestmark = pytest.mark.browser
 
 WIDE, NARROW = (1280, 900), (320, 640)
 KEYS = ("volledigheid", "afhandeling", "avg", "toon", "begroeting", "samenvatting", "afsluiting")
-
-
-@pytest.fixture
-def address(small_town: Any) -> Iterator[str]:
-    """The municipality, served as in production on a port of its own."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        server = uvicorn.Server(uvicorn.Config(small_town.app, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=30)
 
 
 @pytest.fixture

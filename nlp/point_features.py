@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nlp.conversation import Conversation
 from nlp.criteria.checklist import Checklist, letter_grams
-from nlp.similarity import Matrix, normalised
+from nlp.similarity import Matrix, against, normalised
 from nlp.wording import content_stems, fold
 
 Features = NDArray[np.float64]
@@ -96,17 +96,18 @@ def _meanings(
 ) -> list[Features]:
     """How the wordings of each point resemble the turn, alone and with its question or the next turn."""
     said = conversation.vectors[list(turns)]
+    points = against(checklist.vectors, cohort)
     questions = np.stack([_question_before(conversation, index) for index in turns])
 
     def best(rows: Matrix) -> Features:
-        return _by_point(normalised(checklist.vectors, _unit(rows), cohort=cohort), checklist)
+        return _by_point(normalised(points, against(_unit(rows), cohort)), checklist)
 
     together = np.full((len(checklist.points), len(turns)), _NOTHING)
     if len(turns) > 1:
         pairs = best(said[:-1] + said[1:])
         together[:, :-1] = pairs
         together[:, 1:] = np.maximum(together[:, 1:], pairs)
-    each = normalised(checklist.vectors, said, cohort=cohort)
+    each = normalised(points, against(said, cohort))
     alone = _by_point(each, checklist)
     return [
         alone,

@@ -5,13 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from asr.transcript import Speaker
 from nlp.conversation import Conversation
-from nlp.similarity import Matrix, normalised
+from nlp.similarity import Against, Matrix, against, normalised
 from nlp.subjects import Subject
 from nlp.vectors import SentenceVectors
 from nlp.word_parts import WordParts
@@ -109,9 +110,13 @@ class SubjectTexts:
         whole = self._by_subject(conversation.vectors[list(asking_turns(conversation))])
         yield np.sort(whole, axis=0)[-_BEST:].mean(axis=0)
 
+    @cached_property
+    def _set_questions(self) -> Against:
+        return against(self.questions, self.questions)
+
     def _by_subject(self, turns: Matrix) -> Features:
         """The best question of each subject for each turn: shape (turns, subjects)."""
-        likeness = normalised(turns, self.questions, cohort=self.questions)
+        likeness = normalised(against(turns, self.questions), self._set_questions)
         best = np.full((self.count, len(turns)), -np.inf)
         np.maximum.at(best, self._owner, likeness.T)
         return best.T

@@ -4,15 +4,16 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from evaluation.benchmark import asr, cli, conditions, goals, nightly, score, web
+from evaluation.benchmark import asr, cli, conditions, goals, nightly, scale, score, web
 from evaluation.benchmark.comparison import compare, machine, print_comparison, run_rounds
 from evaluation.benchmark.process import Configuration, Run
 from evaluation.calls import SampleCall, load_calls
-from evaluation.corpus.as_samples import spoken_samples
+from evaluation.corpus.as_samples import spoken_samples, to_sample
+from evaluation.corpus.splits import load_split
 from evaluation.report import write_json
 
 SUITES = {"asr": asr.SUITE, "score": score.SUITE, "cli": cli.SUITE, "nightly": nightly.SUITE}
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"there is no folder {chosen.json.parent}")
     if chosen.benchmark == "asr":
         return _recognisers(chosen)
+    if chosen.benchmark == "scale":
+        return _scale(chosen)
     if chosen.benchmark != "web":
         return _suite(chosen)
     try:
@@ -87,8 +90,11 @@ def _rounds(
 
 
 def _calls(chosen: argparse.Namespace) -> list[SampleCall]:
-    calls = spoken_samples(chosen.corpus) if chosen.corpus else load_calls()
-    return calls[: chosen.calls]
+    if chosen.corpus is None:
+        return load_calls()[: chosen.calls]
+    if chosen.benchmark == "asr":
+        return spoken_samples(chosen.corpus)[: chosen.calls]
+    return [to_sample(call) for call in load_split(chosen.corpus, purpose="evaluation")][: chosen.calls]
 
 
 def _web(chosen: argparse.Namespace) -> int:
@@ -98,6 +104,20 @@ def _web(chosen: argparse.Namespace) -> int:
     if chosen.json is not None:
         write_json({"latencies": [asdict(one) for one in latencies], "machine": machine()}, chosen.json)
     return int(any(one.failed for one in latencies))
+
+
+def _scale(chosen: argparse.Namespace) -> int:
+    question = scale.Question(
+        chosen.calls, chosen.database, chosen.clients, chosen.requests, workers=chosen.workers
+    )
+    with tempfile.TemporaryDirectory(prefix="klankbord-benchmark-") as name:
+        folder = chosen.towns or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = scale.measure_scale(question, folder, progress=lambda line: print(line, file=sys.stderr))
+    scale.print_scale(found)
+    if chosen.json is not None:
+        write_json(asdict(found), chosen.json)
+    return int(found.failed > 0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,9 +132,12 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--threads", type=_positive, default=1, help="threads of each configuration")
         one.add_argument("--timeout", type=float, default=3600, help="seconds after which a run is stopped")
         one.set_defaults(corpus=None)
-    benchmarks.choices["asr"].add_argument(
-        "--corpus", choices=("development", "test"), help="spoken calls of the corpus, not the sample calls"
-    )
+    for name in ("asr", "score"):
+        benchmarks.choices[name].add_argument(
+            "--corpus",
+            choices=("development", "test"),
+            help="calls of the corpus (for asr the spoken ones), not the sample calls",
+        )
     benchmarks.choices["asr"].add_argument(
         "--hours", type=float, help="also transcribe a call of so many hours, for its memory"
     )
@@ -124,7 +147,26 @@ def _parser() -> argparse.ArgumentParser:
     pages.add_argument("--requests", type=_positive, default=100, help="requests for each path")
     # A file, because other users of a machine can read the arguments of a command.
     pages.add_argument("--headers", type=Path, help="JSON file with headers, such as that of a session")
+    many = benchmarks.add_parser("scale", parents=[output], help="a service on very many generated calls")
+    many.add_argument("--calls", type=_positive, default=200_000)
+    many.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    many.add_argument("--clients", type=_up_to(scale.MOST_CLIENTS), default=32, help="clients at once")
+    many.add_argument(
+        "--requests", type=_up_to(scale.MOST_REQUESTS), default=200, help="requests for each route, twice"
+    )
+    many.add_argument("--workers", type=_up_to(16), default=1, help="processes of the service")
+    many.add_argument("--towns", type=Path, help="keep the generated homes here, and use them again")
     return parser
+
+
+def _up_to(most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        found = _positive(text)
+        if found > most:
+            raise argparse.ArgumentTypeError(f"must be {most} or less")
+        return found
+
+    return number
 
 
 def _positive(text: str) -> int:

@@ -5,6 +5,7 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,13 @@ BASELINE = "encoder alone"
 
 
 def configurations(calls: Sequence[SampleCall], *, cache: Path, threads: int) -> list[Configuration]:
-    """The encoder alone and the whole command, on the written text of the calls."""
+    """The encoder alone and the whole command, once and twice at once, on the written text of the calls."""
     transcripts = [reference_of(call).to_json() for call in calls]
     texts = [turn["text"] for transcript in transcripts for turn in transcript["turns"]]
     return [
         in_python(BASELINE, f"{__name__}:encode", {"texts": texts, "threads": threads}),
         in_python("klankbord score", f"{__name__}:score", {"transcripts": transcripts}),
+        in_python("two at once", f"{__name__}:score", {"transcripts": transcripts, "commands": 2}),
     ]
 
 
@@ -45,16 +47,19 @@ def encode(texts: Sequence[str], threads: int) -> dict[str, float]:
     return _speeds(loaded - started, _Spent.so_far() - loaded, turns=len(texts) - 1)
 
 
-def score(transcripts: Sequence[dict[str, Any]]) -> dict[str, float]:
-    """Score one turn, which is nearly all start-up, and then all turns; the difference is the scoring."""
+def score(transcripts: Sequence[dict[str, Any]], commands: int = 1) -> dict[str, float]:
+    """Score one turn, which is nearly all start-up, and then all turns; the difference is the scoring.
+
+    With `commands` as many run at once, each on all calls, as the workers of a night do; their turns add up.
+    """
     first = transcripts[0] | {"turns": transcripts[0]["turns"][:1]}
     with tempfile.TemporaryDirectory(prefix="klankbord-benchmark-") as folder:
         # Once before measuring: what is kept between runs, such as encoded checklists, belongs to no run.
-        _score_all([first], Path(folder))
-        start_up = _score_all([first], Path(folder))
-        whole = _score_all(transcripts, Path(folder))
-    turns = sum(len(transcript["turns"]) for transcript in transcripts)
-    return _speeds(start_up, whole - start_up, turns=turns - 1)
+        _score_all(transcripts, Path(folder))
+        start_up = _score_all([first], Path(folder), commands=commands)
+        whole = _score_all(transcripts, Path(folder), commands=commands)
+    turns = sum(len(transcript["turns"]) for transcript in transcripts) - 1
+    return _speeds(start_up, whole - start_up, turns=turns * commands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,17 @@ class _Spent:
         return _Spent(self.wall - other.wall, self.cpu - other.cpu)
 
 
-def _score_all(transcripts: Sequence[dict[str, Any]], folder: Path) -> _Spent:
-    """What the command costs."""
+def _score_all(transcripts: Sequence[dict[str, Any]], folder: Path, *, commands: int = 1) -> _Spent:
+    """What so many commands at once cost together."""
     file = folder / "transcripts.jsonl"
     file.write_text("".join(json.dumps(transcript) + "\n" for transcript in transcripts), encoding="utf-8")
     started = _Spent.so_far()
-    run_klankbord("score", str(file), "--json", home=folder)
+    with ThreadPoolExecutor(commands) as running:
+        begun = [
+            running.submit(run_klankbord, "score", str(file), "--json", home=folder) for _ in range(commands)
+        ]
+        for command in begun:
+            command.result()
     return _Spent.so_far() - started
 
 

@@ -63,7 +63,7 @@ def suggest_tone(
         return doubt
     if reading is None:
         return unlearnt(CRITERION)
-    telling = [tone for tone in tones if not _says_too_little(conversation.docs[tone.turn])]
+    telling = [tone for tone in tones if not _says_too_little(conversation, tone.turn)]
     if len(telling) < _FEWEST_TURNS:
         return abstained(CRITERION, "De medewerker zegt te weinig om de toon te beoordelen.")
     chances = reading.calls["toon"]
@@ -125,9 +125,10 @@ def _findings(conversation: Conversation, tone: TurnTone) -> Iterator[Finding]:
         yield whole_turn(conversation, tone.turn, label=label, explanation=explanation)
 
 
-def _says_too_little(doc: Doc) -> bool:
-    toned = _cues(doc, [label for labels in _CUES_OF.values() for label in labels])
-    return len(words_of(doc.text)) < _FEWEST_WORDS and not toned
+def _says_too_little(conversation: Conversation, turn: int) -> bool:
+    if len(words_of(conversation.transcript.turns[turn].text)) >= _FEWEST_WORDS:
+        return False
+    return not _cues(conversation.docs[turn], [label for labels in _CUES_OF.values() for label in labels])
 
 
 def _cues(doc: Doc, labels: Sequence[CueLabel]) -> list[Span]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nlp.similarity import Matrix, normalised
+from nlp.similarity import Matrix, against, normalised
 
 
 def unit_rows(rows: int, *, seed: int) -> Matrix:
@@ -16,13 +16,12 @@ def test_an_offset_shared_by_all_sentences_does_not_matter() -> None:
     left, right, cohort = unit_rows(3, seed=1), unit_rows(4, seed=2), unit_rows(50, seed=3)
     shared = np.full((1, 8), 3.0, dtype=np.float32)
     tilted = [np.hstack((rows, np.repeat(shared, len(rows), axis=0))) for rows in (left, right, cohort)]
-    apart = normalised(left, right, cohort=cohort)
-    together = normalised(tilted[0], tilted[1], cohort=tilted[2])
+    apart = normalised(against(left, cohort), against(right, cohort))
+    together = normalised(against(tilted[0], tilted[2]), against(tilted[1], tilted[2]))
     assert np.allclose(apart, together, atol=1e-3)
 
 
 def test_is_symmetric() -> None:
-    left, right, cohort = unit_rows(3, seed=1), unit_rows(4, seed=2), unit_rows(50, seed=3)
-    assert np.allclose(
-        normalised(left, right, cohort=cohort), normalised(right, left, cohort=cohort).T, atol=1e-5
-    )
+    cohort = unit_rows(50, seed=3)
+    left, right = against(unit_rows(3, seed=1), cohort), against(unit_rows(4, seed=2), cohort)
+    assert np.allclose(normalised(left, right), normalised(right, left).T, atol=1e-5)

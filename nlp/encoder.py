@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -15,11 +14,11 @@ from nlp.errors import TorchMissing, WeightsDamaged, WeightsMissing
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 TokenIds = NDArray[np.int64]
 Places = NDArray[np.int64]
-Tokenizer = Callable[..., Any]  # those of transformers carry no types
 
 PACKAGED = "dutch-e5-small"
 _WEIGHTS = Path(__file__).parent / "weights"
@@ -76,14 +75,13 @@ class OnnxEncoder:
         """Load and check the files of `folder`; raises WeightsMissing or WeightsDamaged."""
         card = _read_card(folder)
         model = _checked(folder, "model.onnx", card)
-        _checked(folder, "tokenizer.json", card)
+        tokenizer = _checked(folder, "tokenizer.json", card)
         self.name = f"{card['name']}@{card['version']}"
         self.dimensions = int(card["dimensions"])
         self._session = _start_session(model, threads=threads)
         self._batches = _Batches(
-            tokenizer=_load_tokenizer(folder / "tokenizer.json"),
+            tokenizer=_load_tokenizer(tokenizer, max_tokens=card["max_tokens"]),
             prefix=card["prefix"],
-            max_tokens=card["max_tokens"],
             dimensions=self.dimensions,
         )
 
@@ -115,9 +113,9 @@ class TransformersEncoder:
         """Load the checkpoint; `threads` holds for all of torch. Raises TorchMissing or WeightsMissing."""
         try:
             import torch
+            from transformers import AutoModel, AutoTokenizer
         except ModuleNotFoundError:
             raise TorchMissing(name_or_folder) from None
-        from transformers import AutoModel, AutoTokenizer
 
         torch.set_num_threads(threads)
         try:
@@ -129,13 +127,11 @@ class TransformersEncoder:
         self.dimensions = int(model.config.hidden_size)
         self._torch = torch
         self._model = model.eval().to("cuda" if torch.cuda.is_available() else "cpu")
-        self._batches = _Batches(
-            tokenizer=tokenizer,
-            prefix=prefix,
-            # RoBERTa and its kin keep two of their positions for padding.
-            max_tokens=min(tokenizer.model_max_length, model.config.max_position_embeddings - 2),
-            dimensions=self.dimensions,
-        )
+        # RoBERTa and its kin keep two of their positions for padding.
+        max_tokens = min(tokenizer.model_max_length, model.config.max_position_embeddings - 2)
+        pieces: Tokenizer = tokenizer.backend_tokenizer
+        pieces.enable_truncation(max_tokens)
+        self._batches = _Batches(tokenizer=pieces, prefix=prefix, dimensions=self.dimensions)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (texts, dimensions) and length 1, in the order of the texts."""
@@ -182,38 +178,24 @@ class _Run(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Batches:
-    tokenizer: Tokenizer
+    tokenizer: "Tokenizer"
     prefix: str
-    max_tokens: int
     dimensions: int
 
     def encode(self, texts: Sequence[str], *, run: _Run, with_tokens: bool = False) -> Encoded:
         unique = list(dict.fromkeys(texts))  # "ja" and "dank u wel" come many times in one call
         vectors = np.empty((len(unique), self.dimensions), dtype=np.float32)
-        cut = self._tokenise(unique)
+        cut = self.tokenizer.encode_batch([f"{self.prefix}{text}" for text in unique])
         tokens: dict[int, TokenStates] = {}
-        for batch in _by_length([len(ids) for ids in cut["input_ids"]]):
-            vectors[batch], states = run(*_padded([cut["input_ids"][index] for index in batch]))
+        for batch in _by_length([len(pieces.ids) for pieces in cut]):
+            vectors[batch], states = run(*_padded([cut[index].ids for index in batch]))
             if with_tokens and states is not None:
                 for index, rows in zip(batch, states, strict=True):
-                    tokens[index] = _token_states(rows, cut["offset_mapping"][index], skip=len(self.prefix))
+                    tokens[index] = _token_states(rows, cut[index].offsets, skip=len(self.prefix))
         places = {text: index for index, text in enumerate(unique)}
         order = [places[text] for text in texts]
         found = tuple(tokens[index] for index in order) if with_tokens else ()
         return Encoded(vectors[order] if order else vectors, found)
-
-    def _tokenise(self, texts: Sequence[str]) -> dict[str, list[list[Any]]]:
-        if not texts:
-            return {"input_ids": [], "offset_mapping": []}
-        prefixed = [f"{self.prefix}{text}" for text in texts]
-        encoded = self.tokenizer(
-            prefixed,
-            truncation=True,
-            max_length=self.max_tokens,
-            return_attention_mask=False,
-            return_offsets_mapping=True,
-        )
-        return {"input_ids": encoded["input_ids"], "offset_mapping": encoded["offset_mapping"]}
 
 
 def _token_states(rows: Vectors, offsets: Sequence[tuple[int, int]], *, skip: int) -> TokenStates:
@@ -274,14 +256,9 @@ def _start_session(model: bytes, *, threads: int) -> "InferenceSession":
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _load_tokenizer(file: Path) -> Tokenizer:
-    # Without torch, transformers advises to install it whenever a part of it is first imported, here or by
-    # another package; serving needs only its tokenizers.
-    logging.getLogger("transformers").addFilter(_is_not_about_torch)
-    from transformers import PreTrainedTokenizerFast
+def _load_tokenizer(content: bytes, *, max_tokens: int) -> "Tokenizer":
+    from tokenizers import Tokenizer
 
-    return cast(Tokenizer, cast(Any, PreTrainedTokenizerFast)(tokenizer_file=str(file)))
-
-
-def _is_not_about_torch(record: logging.LogRecord) -> bool:
-    return "PyTorch" not in str(record.msg)
+    tokenizer = Tokenizer.from_buffer(content)
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer

@@ -217,12 +217,7 @@ def _resampled(source: _Opened, sample_rate: int) -> Iterator["NDArray[np.float3
     import av
 
     resampler: av.AudioResampler | None = None
-    first: av.AudioFrame | None = None
-    for frame in _frames(source):
-        first = first or frame
-        # Checked before anything touches the samples: PyAV reads past the end of a frame of many channels.
-        if not _is_alike(frame, first) or frame.layout.nb_channels != source.facts.channels:
-            raise DamagedAudio("the recording changes its format half-way")
+    for frame in _joined_frames(source):
         if resampler is None:
             # The frame's own layout: where it is unnamed, naming it could make ffmpeg mix the channels.
             resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=sample_rate)
@@ -230,6 +225,25 @@ def _resampled(source: _Opened, sample_rate: int) -> Iterator["NDArray[np.float3
         yield from map(_samples, resampler.resample(frame))
     if resampler is not None:
         yield from map(_samples, resampler.resample(None))
+
+
+def _joined_frames(source: _Opened) -> "Iterator[av.AudioFrame]":
+    """Frames of a second and of one format; codecs give fifty a second, and each would cost more calls."""
+    import av
+
+    waiting = av.AudioFifo()
+    first: av.AudioFrame | None = None
+    for frame in _frames(source):
+        first = first or frame
+        # Checked before anything touches the samples: PyAV reads past the end of a frame of many channels.
+        if not _is_alike(frame, first) or frame.layout.nb_channels != source.facts.channels:
+            raise DamagedAudio("the recording changes its format half-way")
+        frame.pts = None
+        waiting.write(frame)
+        if waiting.samples >= frame.sample_rate and (joined := waiting.read()):
+            yield joined
+    if rest := waiting.read():
+        yield rest
 
 
 def _is_alike(frame: "av.AudioFrame", first: "av.AudioFrame") -> bool:
@@ -248,9 +262,9 @@ def _frames(source: _Opened) -> "Iterator[av.AudioFrame]":
     """Decoded frames; a packet that cannot be decoded is skipped here and missed by the length check."""
     import av
 
+    tick = float(source.stream.time_base or 0)
     for packet in _packets(source):
-        if packet.duration and packet.time_base:
-            source.demuxed_seconds += float(packet.duration * packet.time_base)
+        source.demuxed_seconds += (packet.duration or 0) * tick
         try:
             yield from packet.decode()
         except av.error.InvalidDataError:

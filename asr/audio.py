@@ -109,15 +109,16 @@ def decode(
         declared = source.facts.declared_seconds or 0.0
         if declared > max_seconds:
             raise TooLongAudio("the recording declares more than the allowed length")
-        seconds = 0.0
+        samples = 0  # whole: seconds added up would drift past a limit that the recording just keeps to
         for block in _blocks(source, sample_rate):
-            seconds += block.shape[1] / sample_rate
+            samples += block.shape[1]
+            seconds = samples / sample_rate
             if seconds > max_seconds:
                 raise TooLongAudio("the recording decodes to more than the allowed length")
             if source.header.exact and declared and seconds * TOLERANCE > declared:
                 raise DamagedAudio("the recording holds more sound than its header declares")
             yield block
-        _check_length(source, seconds)
+        _check_length(source, samples / sample_rate)
 
 
 @dataclass(slots=True)

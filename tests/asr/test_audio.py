@@ -307,6 +307,16 @@ class TestLength:
     def test_exactly_the_limit_is_allowed(self, stereo: Callable[[str, str], Path]):
         assert _read(stereo("wav", "pcm_s16le"), max_seconds=20).shape == (2, 320_000)
 
+    def test_the_limit_is_kept_to_the_sample(self, tmp_path: Path):
+        # 118 blocks, whose seconds added up as fractions come out above the limit.
+        path = tmp_path / "call.wav"
+        with wave.open(str(path), "wb") as output:
+            output.setparams((1, 2, 8_000, 0, "NONE", ""))
+            output.writeframes(bytes(2 * 8_000 * 600))
+        assert sum(block.shape[1] for block in decode(path, max_seconds=600)) == 16_000 * 600
+        with pytest.raises(TooLongAudio):
+            list(decode(path, max_seconds=600 - 1 / 16_000))
+
     def test_memory_does_not_grow_with_the_length(self, tmp_path: Path):
         path = tmp_path / "call.wav"
         with wave.open(str(path), "wb") as output:

@@ -14,6 +14,7 @@ from evaluation.training_card import write_card
 from nlp.encoder import Encoder, load_encoder
 from nlp.heads import CALL_HEADS, WEIGHTS, CallHead
 from nlp.training.conversation.examples import (
+    CallExample,
     LabelledCall,
     ReadCall,
     read_calls,
@@ -50,6 +51,11 @@ def train(calls: Sequence[ReadCall], *, encoder: Encoder) -> Fitted:
         rows_of_endings(encoder=encoder, place=place),
         dimensions=encoder.dimensions,
     )
+
+
+def unseen_examples(calls: Sequence[CorpusCall], *, encoder: Encoder) -> tuple[CallExample, ...]:
+    """What the models of calls learn from, each call as read by models of turns that did not see it."""
+    return train(read_calls(labelled(calls), encoder=encoder), encoder=encoder).held_out.examples
 
 
 def labelled(calls: Sequence[CorpusCall]) -> list[LabelledCall]:

@@ -38,7 +38,7 @@ def write_card(
     """Write CARD.md with figures out of fold on the calls learnt from, and on development."""
     heads = Heads(folder)
     readings = [reading for call in development if (reading := heads.read(call.conversation))]
-    out_of_fold, held_out = _out_of_fold(learnt, fitted), _judged(development, readings)
+    out_of_fold, held_out = _out_of_fold(learnt, fitted), judge_readings(development, readings)
     text = _TEXT.read_text(encoding="utf-8").format(
         name=NAME,
         version=VERSION,
@@ -78,7 +78,8 @@ def _out_of_fold(calls: Sequence[ReadCall], fitted: Fitted) -> Judgements:
     return Judgements(tuple(_tones(truth, held_out.tones)), items, whole)
 
 
-def _judged(calls: Sequence[ReadCall], readings: Sequence[Reading]) -> Judgements:
+def judge_readings(calls: Sequence[ReadCall], readings: Sequence[Reading]) -> Judgements:
+    """What the heads made of each call, beside what is right; one reading a call."""
     truth = [call.labelled.tones[index] for call in calls for index in call.employee]
     pairs = list(zip(calls, readings, strict=True))
     items = {
@@ -130,15 +131,7 @@ def _item_rows(
     development: Mapping[TechniqueItem, Sequence[Judged]],
 ) -> str:
     rows = [_row(item, f1_of("True", out_of_fold[item]), f1_of("True", development[item])) for item in ITEMS]
-    known = [
-        [
-            score
-            for cases in side.values()
-            if any(case.reference == "True" for case in cases) and (score := f1_of("True", cases)) is not None
-        ]
-        for side in (out_of_fold, development)
-    ]
-    rows.append(_row("mean", *(float(np.mean(scores)) for scores in known)))
+    rows.append(_row("mean", *(mean_f1(side) for side in (out_of_fold, development))))
     return "\n".join(rows)
 
 
@@ -151,6 +144,12 @@ def _call_rows(
     return "\n".join(
         _row(head, *figures(out_of_fold[head]), *figures(development[head])) for head in CALL_HEADS
     )
+
+
+def mean_f1(items: Mapping[TechniqueItem, Sequence[Judged]]) -> float | None:
+    """Mean F1 of "used in the call", over the items that some call holds."""
+    held = [cases for cases in items.values() if any(case.reference == "True" for case in cases)]
+    return float(np.mean([f1_of("True", cases) for cases in held])) if held else None
 
 
 def f1_of(label: str, cases: Sequence[Judged]) -> float | None:

@@ -12,6 +12,7 @@ from asr.weights import find_weights
 from asr.whisper import WhisperTranscriber
 from klankbord.domain_words import check_words, load_words
 from klankbord.errors import SettingsInvalid
+from klankbord.learning.versions import Versions
 from klankbord.scorecards import load_scorecard, load_subjects, with_checklists
 from klankbord.settings import Settings
 from models import Call
@@ -79,7 +80,7 @@ def open_scorer(settings: Settings) -> "Scorer":
     from nlp.score import Scorer
 
     subjects = open_subjects(settings)
-    with _weights_named():
+    with weights_named():
         encoder, heads = _open_weights(settings)
         return Scorer(encoder=encoder, subjects=subjects, cache=settings.cache, **heads)
 
@@ -105,10 +106,10 @@ def _open_weights(settings: Settings) -> "tuple[Encoder, _Heads]":
     """Encoder and heads; with another encoder than a head was trained on, that head is left out."""
     from nlp.disclosures.names import NameHead
     from nlp.encoder import load_encoder
-    from nlp.heads import Heads
     from nlp.special_categories import SpecialHead
 
-    encoder, heads, names, special = load_encoder(settings.encoder), Heads(), NameHead(), SpecialHead()
+    heads = Versions(settings.weights).open_active()
+    encoder, names, special = load_encoder(settings.encoder), NameHead(), SpecialHead()
     return encoder, {
         "heads": heads if heads.encoder == encoder.name else None,
         "names": names if names.encoder == encoder.name else None,
@@ -117,8 +118,12 @@ def _open_weights(settings: Settings) -> "tuple[Encoder, _Heads]":
 
 
 @contextmanager
-def _weights_named() -> Iterator[None]:
-    """Weights that cannot be used become one clear line."""
+def weights_named() -> Iterator[None]:
+    """Weights that cannot be used become one clear line.
+
+    Raises:
+        SettingsInvalid: that line.
+    """
     from nlp.errors import NlpError, TorchMissing
 
     try:
@@ -143,7 +148,7 @@ def check_engines(settings: Settings) -> None:
     from nlp.topic import TopicRanker
 
     open_transcriber(settings)
-    with _weights_named():
+    with weights_named():
         _open_weights(settings)
         PointMatcher()
         TopicRanker()

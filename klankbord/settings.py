@@ -228,6 +228,11 @@ class Settings(BaseSettings):
         return self.home / "work"
 
     @property
+    def weights(self) -> Path:
+        """The versions of heads that were learnt here."""
+        return self.home / "weights" / "conversation"
+
+    @property
     def cache(self) -> Path:
         """What can be made again: joined weights, encoded checklists."""
         return self.home / "cache"

@@ -85,19 +85,57 @@ class Reading:
     calls: Mapping[CallHead, Mapping[str, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the models of turns make of a call, and what the models of calls read of that."""
+
+    employee: tuple[int, ...]
+    tones: Features
+    technique: Features
+    present: Features
+    evidence: Features
+    features: Mapping[Part, Features]
+
+
 class Heads:
-    """Reads conversations; `encoder` names the encoder whose vectors the heads were trained on."""
+    """Reads conversations; `encoder` names the encoder whose vectors the heads were trained on.
+
+    `calls` are the models of whole calls, on what `features` gives.
+    """
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Load and check the weights; raises WeightsMissing or WeightsDamaged."""
         card, arrays = read_head(folder)
         self._turns = _turn_models(arrays)
-        self._calls = {name: _call_model(arrays, card["calls"][name], name) for name in CALL_HEADS}
+        self.calls: Mapping[CallHead, CallModel] = {
+            name: _call_model(arrays, card["calls"][name], name) for name in CALL_HEADS
+        }
         self.version = version_of(card)
         self.encoder: str = card["encoder"]
 
     def read(self, conversation: Conversation) -> Reading | None:
         """Judge a call; None where nobody is known to be the employee."""
+        heard = self._hear(conversation)
+        if heard is None:
+            return None
+        endings = zip(ENDINGS, heard.evidence.argmax(axis=0), strict=True)
+        return Reading(
+            heard.employee,
+            heard.tones,
+            _likeliest(heard.technique, heard.present, heard.employee),
+            {ending: heard.employee[at] for ending, at in endings},
+            {name: model.chances(heard.features) for name, model in self.calls.items()},
+        )
+
+    def features(self, conversation: Conversation) -> Mapping[Part, Features] | None:
+        """What the models of calls read, to train those anew; None where nobody is known to be the employee.
+
+        Numbers, never words: scores of the models of turns, counts and means of vectors.
+        """
+        heard = self._hear(conversation)
+        return heard.features if heard else None
+
+    def _hear(self, conversation: Conversation) -> _Heard | None:
         employee = [index for index, _ in conversation.turns_of("employee")]
         if not employee:
             return None
@@ -110,13 +148,7 @@ class Heads:
         features = call_features(
             conversation, turns, tones=tones, technique=technique, present=present, evidence=evidence
         )
-        return Reading(
-            tuple(employee),
-            tones,
-            _likeliest(technique, present, employee),
-            {ending: employee[at] for ending, at in zip(ENDINGS, evidence.argmax(axis=0), strict=True)},
-            {name: model.chances(features) for name, model in self._calls.items()},
-        )
+        return _Heard(tuple(employee), tones, technique, present, evidence, features)
 
 
 def turn_logits(models: TurnModels, dense: Features, texts: Sequence[str]) -> Features:

@@ -18,9 +18,19 @@ Card = Mapping[str, Any]
 Arrays = Mapping[str, NDArray[Any]]
 
 
+def read_card(folder: Path) -> Card:
+    """The card for the machine; raises WeightsMissing or WeightsDamaged."""
+    try:
+        return cast("Card", json.loads((folder / CARD_FILE).read_bytes()))
+    except FileNotFoundError:
+        raise WeightsMissing(folder.name) from None
+    except ValueError:
+        raise WeightsDamaged(CARD_FILE) from None
+
+
 def read_head(folder: Path) -> tuple[Card, Arrays]:
     """The card and the arrays of a folder; raises WeightsMissing or WeightsDamaged."""
-    card = _read_card(folder)
+    card = read_card(folder)
     try:
         content = (folder / HEAD_FILE).read_bytes()
     except FileNotFoundError:
@@ -45,12 +55,3 @@ def write_head(
 def version_of(card: Card) -> str:
     """Name, version and the first of the checksum: changes with the weights."""
     return f"{card['name']}@{card['version']}+{card['sha256'][HEAD_FILE][:8]}"
-
-
-def _read_card(folder: Path) -> Card:
-    try:
-        return cast("Card", json.loads((folder / CARD_FILE).read_bytes()))
-    except FileNotFoundError:
-        raise WeightsMissing(folder.name) from None
-    except ValueError:
-        raise WeightsDamaged(CARD_FILE) from None

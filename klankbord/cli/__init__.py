@@ -14,6 +14,7 @@ from klankbord.cli import (
     evaluate,
     export,
     figures,
+    learn,
     models,
     open_klant,
     privacy,
@@ -22,6 +23,7 @@ from klankbord.cli import (
     settings,
     token,
     transcribe,
+    watch,
     webhooks,
 )
 
@@ -34,6 +36,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 calls.register(app)
+watch.register(app)
 transcribe.register(app)
 score.register(app)
 export.register(app)
@@ -45,6 +48,7 @@ models.register(app)
 privacy.register(app)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(scorecard.app, name="scorecard")
+app.add_typer(learn.app, name="learn")
 app.add_typer(database.app, name="db")
 app.add_typer(account.app, name="account")
 app.add_typer(token.app, name="token")

@@ -67,6 +67,7 @@ def list_weights(settings: "Settings") -> Iterator[Weights]:
     for folder in sorted(Path(str(files("nlp"))).glob("weights/*")):
         if folder.name != PACKAGED and folder.is_dir():
             yield _carded("hoofd", folder, origin=_OWN, licence="EUPL-1.2")
+    yield from _learnt(settings)
 
 
 def _whisper(settings: "Settings") -> Weights:
@@ -114,6 +115,21 @@ def _encoder(settings: "Settings") -> Weights:
         size = _megabytes(folder)
         return Weights("tekst-encoder", folder.name, UNKNOWN, origin="eigen map", megabytes=size)
     return Weights("tekst-encoder", str(settings.encoder), UNKNOWN, origin="hub")
+
+
+def _learnt(settings: "Settings") -> Iterator[Weights]:
+    """The version that was learnt here, where that one judges."""
+    from klankbord.errors import SettingsInvalid
+    from klankbord.learning.versions import PACKAGED, Versions
+
+    kind, versions = "geleerd hoofd", Versions(settings.weights)
+    try:
+        active = versions.active
+    except SettingsInvalid:
+        yield Weights(kind, settings.weights.name, DAMAGED)
+        return
+    if active != PACKAGED:
+        yield _carded(kind, versions.place_of(active), origin="geleerd van beoordelingen", licence=None)
 
 
 def _carded(kind: str, folder: Path, *, origin: str, licence: str | None) -> Weights:

@@ -3,12 +3,14 @@
 import math
 import struct
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
+from sqlmodel import select
 
 from asr.audio import SAMPLE_RATE, decode
 from asr.transcript import Transcript as TranscriptContract
@@ -16,11 +18,13 @@ from asr.transcript import Turn
 from evaluation.calls import SAMPLE_CALLS
 from klankbord.bodies import seal_transcript
 from klankbord.ingest import Ingest
+from klankbord.people import ensure_user
 from klankbord.scorecards import load_scorecard
 from klankbord.scoring import Provenance, ensure_scorecard, save_score
 from klankbord.settings import Settings
-from models import Call, Database, Transcript
+from models import Call, Criterion, Database, Review, Transcript
 from models.migrate import upgrade
+from nlp.encoder import Encoder, load_encoder
 from nlp.results import CallScore, Disclosure, Finding, Outcome, Suggestion, Topic
 
 
@@ -135,6 +139,56 @@ def _suggest(key: str, verdict: str) -> Suggestion:
 def scored_call() -> Callable[..., str]:
     """Saves scored calls; gives the id of each."""
     return save_scored_call
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The packaged text encoder."""
+    return load_encoder(None, threads=1)
+
+
+def save_talk(database: Database, turns: Sequence[Turn], *, id: str | None = None, **verdicts: str) -> str:
+    """A scored call with these turns, and a person's verdict on each criterion that is named."""
+    with database.writing() as session:
+        call = Call(
+            id=id or str(uuid4()),
+            audio_sha256=uuid4().hex * 2,
+            size_bytes=1,
+            started_at=datetime(2026, 11, 2, 9, tzinfo=UTC),
+            state="gescoord",
+        )
+        session.add(call)
+        session.flush()
+        row = Transcript(
+            call_id=call.id,
+            version=1,
+            input_hash=call.audio_sha256,
+            recogniser="test",
+            body=seal_transcript(session, call.id, TranscriptContract(call.id, tuple(turns))),
+            word_count=1,
+        )
+        session.add(row)
+        card = ensure_scorecard(session, load_scorecard())
+        criteria = session.exec(select(Criterion).where(Criterion.scorecard_id == card.id)).all()
+        ids = {criterion.key: criterion.id for criterion in criteria}
+        reviewer = ensure_user(session, "noor")
+        for criterion, verdict in verdicts.items():
+            session.add(
+                Review(
+                    call_id=call.id,
+                    criterion_id=ids[criterion],
+                    reviewer_id=reviewer.id,
+                    verdict=verdict,
+                    version=1,
+                )
+            )
+    return call.id
+
+
+@pytest.fixture
+def talk() -> Callable[..., str]:
+    """Saves reviewed calls with words of their own; gives the id of each."""
+    return save_talk
 
 
 @pytest.fixture

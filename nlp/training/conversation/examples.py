@@ -9,6 +9,7 @@ import yaml
 from numpy.typing import NDArray
 
 from asr.transcript import Transcript, Turn
+from nlp.call_features import Part
 from nlp.conversation import Conversation
 from nlp.encoder import Encoder
 from nlp.heads import ENDINGS, ITEMS, TONES, CallHead
@@ -28,6 +29,17 @@ class LabelledCall:
     tones: Mapping[int, ToneLabel]
     technique: Mapping[TechniqueItem, int]
     calls: Mapping[CallHead, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CallExample:
+    """What the models of calls read of one call, by models of turns that did not learn from it.
+
+    `labels` may lack a head that nobody judged.
+    """
+
+    features: Mapping[Part, Features]
+    labels: Mapping[CallHead, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from nlp.heads import (
     split_logits,
     turn_logits,
 )
-from nlp.training.conversation.examples import ReadCall, TurnRows
+from nlp.training.conversation.examples import CallExample, ReadCall, TurnRows
 from nlp.turn_features import Features, Indexes, Vocabulary, dense_blocks
 
 Scaling = tuple[Features, Features]
@@ -61,10 +61,11 @@ _TEMPERATURES = np.arange(0.5, 4.0, 0.05)
 
 _PARTS: Mapping[CallHead, tuple[Part, ...]] = {
     "outcome": ("technique", "evidence", "closing"),
-    "samenvatting": ("summary",),
+    "samenvatting": ("summary", "echo"),
     "afsluiting": ("closing",),
     "toon": ("tone",),
-    "afhandeling": ("tone", "technique"),
+    # Not the tone: a cold answer may help, and a kind one may not.
+    "afhandeling": ("technique", "answers"),
 }
 _STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
@@ -76,6 +77,7 @@ class OutOfFold:
     tones: Features
     present: Features
     calls: Mapping[CallHead, Features]
+    examples: tuple[CallExample, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +102,25 @@ def fit(
     turns = fit_turns(rows, lines, endings, vocabulary=vocabulary, dimensions=dimensions)
     context, tones = _fit_context(calls, rows, held_out)
     present, chances = _fit_present(calls, rows, held_out)
-    features = [
-        call_features(
-            call.conversation,
-            call.turns,
-            tones=tones[rows.call == at],
-            technique=split_logits(held_out[rows.call == at])[0],
-            present=chances[at],
-            evidence=split_logits(held_out[rows.call == at])[1],
+    examples = tuple(
+        CallExample(
+            call_features(
+                call.conversation,
+                call.turns,
+                tones=tones[rows.call == at],
+                technique=split_logits(held_out[rows.call == at])[0],
+                present=chances[at],
+                evidence=split_logits(held_out[rows.call == at])[1],
+            ),
+            call.labelled.calls,
         )
         for at, call in enumerate(calls)
-    ]
-    fitted = {head: _fit_calls(head, calls, features) for head in CALL_HEADS}
+    )
+    fitted = {head: fit_calls(head, examples) for head in CALL_HEADS}
     return Fitted(
         TurnModels(vocabulary, turns.dense, turns.grams, context, present),
         {head: model for head, (model, _, _) in fitted.items()},
-        OutOfFold(tones, chances, {head: chances for head, (_, chances, _) in fitted.items()}),
+        OutOfFold(tones, chances, {head: chances for head, (_, chances, _) in fitted.items()}, examples),
         {head: strength for head, (_, _, strength) in fitted.items()},
     )
 
@@ -274,14 +279,17 @@ def _fit_present(calls: Sequence[ReadCall], rows: TurnRows, logits: Features) ->
     return present, chances
 
 
-def _fit_calls(
-    head: CallHead, calls: Sequence[ReadCall], features: Sequence[Mapping[Part, Features]]
-) -> tuple[CallModel, Features, float]:
-    """The strength with the best likelihood out of fold."""
-    labels = tuple(sorted({call.labelled.calls[head] for call in calls}))
-    truth = np.array([labels.index(call.labelled.calls[head]) for call in calls])
-    rows = np.array([np.concatenate([one[part] for part in _PARTS[head]]) for one in features])
-    groups = np.arange(len(calls))
+def fit_calls(head: CallHead, examples: Sequence[CallExample]) -> tuple[CallModel, Features, float]:
+    """The model of one head, its chances out of fold and the strength with the best likelihood there.
+
+    All examples must have a label for this head. Strength and temperature are chosen on calls that a model
+    did not learn from.
+    """
+    labels = tuple(sorted({example.labels[head] for example in examples}))
+    truth = np.array([labels.index(example.labels[head]) for example in examples])
+    parts = _PARTS[head]
+    rows = np.array([np.concatenate([one.features[part] for part in parts]) for one in examples])
+    groups = np.arange(len(examples))
 
     def loss(chances: Features) -> float:
         return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-9).mean())
@@ -289,7 +297,7 @@ def _fit_calls(
     tried = {strength: _calibrated(rows, truth, groups=groups, strength=strength) for strength in _STRENGTHS}
     best = min(tried, key=lambda strength: loss(tried[strength][1]))
     model, chances = tried[best]
-    return CallModel(labels, _PARTS[head], model), chances, best
+    return CallModel(labels, parts, model), chances, best
 
 
 def _calibrated(

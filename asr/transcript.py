@@ -60,6 +60,16 @@ class Turn:
             return None
         return sum(word.probability for word in self.words) / len(self.words)
 
+    def places(self) -> tuple[tuple[int, int] | None, ...]:
+        """Where each word stands in the text (characters), in order; None for one that is not there."""
+        places: list[tuple[int, int] | None] = []
+        position = 0
+        for word in self.words:
+            start = self.text.find(word.text, position) if word.text else -1
+            places.append(None if start < 0 else (start, start + len(word.text)))
+            position = position if start < 0 else start + len(word.text)
+        return tuple(places)
+
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
@@ -71,6 +81,12 @@ class Transcript:
     turns: tuple[Turn, ...]
     topic: str | None = None
     points: tuple[str, ...] | None = None
+
+    @property
+    def probability(self) -> float | None:
+        """Mean recognition probability of all words (0-1), or None where there are none."""
+        words = [word for turn in self.turns for word in turn.words]
+        return sum(word.probability for word in words) / len(words) if words else None
 
     @classmethod
     def parse(cls, document: object) -> "Transcript":

@@ -29,6 +29,11 @@ def to_turns(words: Mapping[Speaker, Sequence[Word]]) -> tuple[Turn, ...]:
     return tuple(sorted(turns, key=lambda turn: (turn.start or 0.0, turn.end or 0.0)))
 
 
+def are_doubtful(words: Sequence[Word]) -> bool:
+    """Whether most of these words are probably others than were said."""
+    return bool(words) and sum(word.probability for word in words) / len(words) < LEAST_SURE
+
+
 def _phrases(words: Sequence[Word], *, others: Sequence[Word]) -> list[list[Word]]:
     """One speaker's words, cut at long pauses and wherever another speaks in between."""
     middles = sorted((word.start + word.end) / 2 for word in others)
@@ -50,12 +55,11 @@ def _is_cut(previous: Word, word: Word, middles: Sequence[float]) -> bool:
 
 def _turn(speaker: Speaker, words: Sequence[Word]) -> Turn:
     text = " ".join(word.text for word in words)
-    probability = sum(word.probability for word in words) / len(words)
     return Turn(
         speaker,
         text,
         start=words[0].start,
         end=words[-1].end,
         words=tuple(words),
-        doubtful=probability < LEAST_SURE,
+        doubtful=are_doubtful(words),
     )

@@ -112,7 +112,7 @@ def evaluate_findings(
 
     Recognised text has other characters than the reference; there a finding is right in the right turn.
     """
-    scored = _score(calls, scorer, recognised=recognised, progress=progress)
+    scored = score_calls(calls, scorer, recognised=recognised, progress=progress)
     matches: tuple[Match, ...] = ("exact", "overlap") if recognised is None else ("turn",)
     personal = [(disclosures_of(one.call), one.disclosures) for one in scored]
     special = [(categories_of(one.call), one.categories) for one in scored]
@@ -142,8 +142,10 @@ def evaluate_scores(
 
     The topic is judged unseen; all else with the subject of the call, as its metadata has it.
     """
-    unseen = _score(calls, scorer, recognised=recognised, progress=_half(progress, second=False), told=False)
-    scored = _score(calls, scorer, recognised=recognised, progress=_half(progress, second=True))
+    unseen = score_calls(
+        calls, scorer, recognised=recognised, progress=_half(progress, second=False), told=False
+    )
+    scored = score_calls(calls, scorer, recognised=recognised, progress=_half(progress, second=True))
     known = {subject.id: subject for subject in subjects}
     verdicts: dict[str, list[Judged]] = defaultdict(list)
     for criterion, case in chain.from_iterable(one.verdicts() for one in scored):
@@ -181,12 +183,12 @@ def _measure(call: SampleCall, recognised: Recognised) -> CallRecognition:
     )
 
 
-def _score(
+def score_calls(
     calls: Sequence[SampleCall],
     scorer: CallScorer,
     *,
-    recognised: Recognised | None,
-    progress: Progress | None,
+    recognised: Recognised | None = None,
+    progress: Progress | None = None,
     told: bool = True,
 ) -> list[ScoredCall]:
     """Score every call that there is a text of; a scorer that is `told` knows the subject."""

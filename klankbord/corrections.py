@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from asr.transcript import Transcript as TranscriptContract
 from asr.transcript import Turn, Word
+from asr.turns import are_doubtful
 from klankbord.audit import Actor, add_line
 from klankbord.bodies import pack, read_transcript, seal_transcript
 from klankbord.calls import latest_score
@@ -71,7 +72,7 @@ def correct_transcript(
         recogniser=newest.recogniser,
         body=seal_transcript(session, call_id, corrected),
         word_count=sum(len(turn.words) for turn in corrected.turns),
-        probability=newest.probability,
+        probability=corrected.probability,
     )
     session.add(row)
     session.flush()
@@ -157,7 +158,8 @@ def replace_words(turn: Turn, start: int, end: int, text: str) -> Turn:
         first = after = sum(tail <= start for _, tail in places)
         times = _gap(turn, first)
     added = tuple(_spread(text.split(), *times))
-    return replace(turn, text=said, words=(*turn.words[:first], *added, *turn.words[after:]))
+    words = (*turn.words[:first], *added, *turn.words[after:])
+    return replace(turn, text=said, words=words, doubtful=turn.doubtful and are_doubtful(words))
 
 
 def _correct(contract: TranscriptContract, asked: CorrectionRequest) -> TranscriptContract:

@@ -156,7 +156,6 @@ def _attempt(do: Callable[[], None]) -> Exception | None:
 def _save_transcript(
     session: Session, claim: Claim, transcript: TranscriptContract, *, recogniser: str
 ) -> Transcript:
-    words = [word for turn in transcript.turns for word in turn.words]
     newest = session.exec(
         select(func.max(Transcript.version)).where(Transcript.call_id == claim.call_id)
     ).one()
@@ -166,8 +165,8 @@ def _save_transcript(
         input_hash=claim.input_hash,
         recogniser=recogniser,
         body=seal_transcript(session, claim.call_id, transcript),
-        word_count=len(words),
-        probability=sum(word.probability for word in words) / len(words) if words else None,
+        word_count=sum(len(turn.words) for turn in transcript.turns),
+        probability=transcript.probability,
     )
     session.add(row)
     session.flush()

@@ -10,7 +10,7 @@ from klankbord.scorecards import ScorecardText
 from klankbord.scorecards.fitting import Contact, fit
 from klankbord.stops import active_stops
 from klankbord.triage_risk import Assessment, Suggested
-from models import Call, Criterion, Employee, Score, Suggestion
+from models import Call, Criterion, Employee, Score, Suggestion, Transcript
 from nlp.results import CallScore
 
 _AT_ONCE = 500  # calls in a query: SQLite takes no more than a few thousand values
@@ -54,17 +54,18 @@ def assess_score(card: ScorecardText, result: CallScore, contact: Contact) -> As
 
 def _assess(session: Session, call_ids: Sequence[str]) -> Iterable[Assessment]:
     scores = {
-        score.call_id: (score, employee)
-        for score, employee in session.exec(
-            select(Score, Employee)
+        score.call_id: (score, employee, probability)
+        for score, employee, probability in session.exec(
+            select(Score, Employee, Transcript.probability)
             .join(Call, col(Call.id) == col(Score.call_id))
+            .join(Transcript, col(Transcript.id) == col(Score.transcript_id))
             .join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
             .where(col(Score.call_id).in_(call_ids))
             .order_by(col(Score.created_at))
         )
     }
-    rows = _suggested(session, [score for score, _ in scores.values()])
-    for call_id, (score, employee) in scores.items():
+    rows = _suggested(session, [score for score, *_ in scores.values()])
+    for call_id, (score, employee, probability) in scores.items():
         yield Assessment(
             call_id=call_id,
             suggestions=tuple(rows[score.id]),
@@ -75,6 +76,7 @@ def _assess(session: Session, call_ids: Sequence[str]) -> Iterable[Assessment]:
             outcome_confidence=score.outcome_confidence,
             repeat=bool(score.repeat),
             irritation=bool(score.irritation),
+            heard=1.0 if probability is None else probability,
         )
 
 
@@ -89,8 +91,8 @@ def _suggested(session: Session, scores: Sequence[Score]) -> dict[str, list[Sugg
     )
     stops = active_stops(session)
     for row, criterion in session.exec(query):
-        if criterion.key in stops:
-            continue  # what stands still is no doubt of the machine
+        if row.stopped or criterion.key in stops:
+            continue  # what stands still, or did, is no doubt of the machine
         one = Suggested(criterion.key, criterion.title, criterion.fatal, row.verdict, row.confidence)
         found[row.score_id].append(_seen(one, read[row.score_id]))
     return found

@@ -10,6 +10,8 @@ from math import prod
 _DOUBT_BELOW = 0.5
 # A failing verdict that is less sure is a doubt, unless the criterion is fatal.
 _RISK_FROM = 0.6
+# Of words less sure than this on average about half are others than were said.
+_HEARD_BELOW = 0.6
 # How often a person gave "voldoet niet" where the machine gave these: train and development calls together.
 _FAILS: Mapping[str, float] = {"voldoet": 0.02, "aandacht": 0.06, "nvt": 0.02, "onbekend": 0.2}
 _UNRESOLVED, _REPEAT, _IRRITATION = 0.3, 0.15, 0.15
@@ -35,7 +37,10 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What triage reads of one call; team, employee and topic are None where nobody knows them."""
+    """What triage reads of one call; team, employee and topic are None where nobody knows them.
+
+    `heard` is how sure the recogniser was of the words (0-1); what was typed is sure.
+    """
 
     call_id: str
     suggestions: tuple[Suggested, ...]
@@ -46,6 +51,7 @@ class Assessment:
     outcome_confidence: float = 0.0
     repeat: bool = False
     irritation: bool = False
+    heard: float = 1.0
 
     @property
     def find_chance(self) -> float:
@@ -106,12 +112,13 @@ def _risk(call: Assessment) -> Ground | None:
 
 def _doubt(call: Assessment) -> Ground | None:
     unsure = [one for one in call.suggestions if _is_doubtful(one)]
-    clashes = [*_clashes(call)]
-    if not unsure and not clashes:
+    reasons = ["De opname is slecht verstaan."] if call.heard < _HEARD_BELOW else []
+    reasons += _clashes(call)
+    if not unsure and not reasons:
         return None
-    share = (len(unsure) + len(clashes)) / (len(call.suggestions) + len(clashes))
+    share = (len(unsure) + len(reasons)) / (len(call.suggestions) + len(reasons))
     why = [f"De machine is onzeker over: {_listed(unsure)}."] if unsure else []
-    return Ground("doubt", min(_HIGHEST_ORDINARY, share), _told([*why, *clashes]))
+    return Ground("doubt", min(_HIGHEST_ORDINARY, share), _told([*why, *reasons]))
 
 
 def _circumstances(call: Assessment) -> Iterable[tuple[float, str]]:

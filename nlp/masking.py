@@ -211,7 +211,7 @@ def _mask_turn(turn: Turn, spans: Sequence[Linked], words: Mapping[str, str] | N
         at = span.end
     kept: list[Word] = []
     told: set[Linked] = set()
-    for word, place in zip(turn.words, _places(turn), strict=True):
+    for word, place in zip(turn.words, turn.places(), strict=True):
         if place is None:
             continue
         over = next((span for span in spans if span.start < place[1] and place[0] < span.end), None)
@@ -221,14 +221,3 @@ def _mask_turn(turn: Turn, spans: Sequence[Linked], words: Mapping[str, str] | N
             told.add(over)
             kept.append(replace(word, text=_label(over.label, over.number, words)))
     return replace(turn, text=text + turn.text[at:], words=tuple(kept))
-
-
-def _places(turn: Turn) -> list[tuple[int, int] | None]:
-    """Where each word stands in the text, in order; None for one that is not there."""
-    places: list[tuple[int, int] | None] = []
-    position = 0
-    for word in turn.words:
-        start = turn.text.find(word.text, position) if word.text else -1
-        places.append(None if start < 0 else (start, start + len(word.text)))
-        position = position if start < 0 else start + len(word.text)
-    return places

@@ -1,4 +1,4 @@
-"""Scores calls: one pipeline, one encoder pass, every criterion."""
+"""Scores calls: one pipeline, one encoder pass, every criterion, and doubt about the words at the end."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,13 +14,13 @@ from nlp.criteria.avg import suggest_privacy
 from nlp.criteria.begroeting import suggest_greeting
 from nlp.criteria.checklist import Checklist, Checklists
 from nlp.criteria.handling import data_needs
-from nlp.criteria.judgement import certainty
 from nlp.criteria.samenvatting import suggest_summary
 from nlp.criteria.technique import find_technique
 from nlp.criteria.toon import judge_tones, suggest_tone
 from nlp.criteria.volledigheid import ReadPoints, read_points, suggest_completeness
 from nlp.disclosures.component import disclosures_in
 from nlp.disclosures.names import Named, NameHead
+from nlp.doubt import as_certain, weigh_doubt
 from nlp.encoder import Encoder
 from nlp.heads import Heads
 from nlp.pipeline import build_pipeline, read_docs
@@ -82,8 +82,9 @@ class Scorer:
     def score_many(self, transcripts: Iterable[Transcript]) -> Iterator[CallScore]:
         """Score calls in their order, several at a time; reads ahead no further than that."""
         for batch in _batches(transcripts):
-            for conversation in self._read(batch):
-                yield self._judge(conversation)
+            certain = [as_certain(transcript) for transcript in batch]
+            for transcript, conversation in zip(batch, self._read(certain), strict=True):
+                yield weigh_doubt(self._judge(conversation), transcript)
 
     def guesses(self, transcripts: Iterable[Transcript]) -> Iterator[tuple[Topic, ...]]:
         """The likeliest subjects of each call, best first, for a person to choose from."""
@@ -169,10 +170,9 @@ def _batches(transcripts: Iterable[Transcript]) -> Iterator[list[Transcript]]:
 
 def _disclosures(conversation: Conversation) -> Iterator[Disclosure]:
     for index, doc in enumerate(conversation.docs):
-        heard = 0.5 + 0.5 * certainty(conversation, [index])
         for hit in disclosures_in(doc):
             text = doc.text[hit.start : hit.end]
-            confidence = round(hit.confidence * heard, 3)
+            confidence = round(hit.confidence, 3)
             yield Disclosure(index, hit.start, hit.end, hit.label, text, confidence, hit.explanation)
 
 

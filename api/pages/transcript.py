@@ -48,6 +48,7 @@ class TurnView:
     index: int
     speaker: str
     start: float | None
+    is_doubtful: bool
     pieces: tuple[Piece, ...]
 
 
@@ -63,6 +64,7 @@ def view_turns(detail: CallDetail, *, unmasked: bool) -> tuple[TurnView, ...]:
             index=index,
             speaker=words.SPEAKERS[turn.speaker],
             start=turn.start,
+            is_doubtful=turn.doubtful,
             pieces=tuple(_cut(turn, marks.get(index, ()), unmasked=unmasked)),
         )
         for index, turn in enumerate(detail.transcript.turns)

@@ -50,6 +50,7 @@ class Beurt(Schema):
     begin: float | None = Field(description="Plaats in de opname, in seconden.")
     einde: float | None
     tekst: str
+    slecht_verstaan: bool = Field(description="De meeste woorden zijn waarschijnlijk anders dan gezegd.")
     woorden: list[Woord]
 
     @classmethod
@@ -61,6 +62,7 @@ class Beurt(Schema):
                 "begin": turn.start,
                 "einde": turn.end,
                 "tekst": turn.text,
+                "slecht_verstaan": turn.doubtful,
                 "woorden": [
                     {
                         "begin": word.start,

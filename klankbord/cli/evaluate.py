@@ -162,7 +162,11 @@ def _rivals(forms: "dict[str, list[SampleCall]]", deduce: Path | None) -> "Table
 
 @app.command()
 def scores(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus = None) -> None:
-    """Topic, tone, outcome, checklist points and agreement of verdicts."""
+    """Topic, tone, outcome, checklist points and agreement of verdicts.
+
+    With --recognised also the same calls as text, and what became of the difference.
+    """
+    from evaluation.heard_scores import evaluate_heard_scores
     from evaluation.run import evaluate_scores
     from evaluation.tables import beside, with_unseen
     from evaluation.unseen import measure_guesses, measure_own_sentences
@@ -177,9 +181,12 @@ def scores(json: _Json = None, recognised: _Recognised = False, corpus: _Corpus 
     baselines = _baselines(calls, settings) if corpus and not recognised else ()
 
     def measure(progress: "Callable[[int, int], None]") -> "Report":
-        report = evaluate_scores(
-            calls, scorer, subjects=subjects.values(), recognised=heard, data=data, progress=progress
-        )
+        told = tuple(subjects.values())
+        if heard is not None:
+            return evaluate_heard_scores(
+                calls, scorer, subjects=told, recognised=heard, data=data, progress=progress
+            )
+        report = evaluate_scores(calls, scorer, subjects=told, data=data, progress=progress)
         if not baselines:
             return report
         own = measure_own_sentences(calls, scorer, subjects=subjects)

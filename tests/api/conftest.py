@@ -43,6 +43,8 @@ EVIDENCE = {
     "afsluiting": (18, "Heeft u verder nog een vraag", "De medewerker vraagt of er nog iets is."),
     "avg": (10, "geboortedatum", "De medewerker vraagt gegevens om de inwoner te herkennen."),
 }
+DOUBTFUL = 3
+"""The turn of every call that the recogniser was unsure of."""
 VERDICTS = {
     "volledigheid": "voldoet",
     "afhandeling": "onbekend",
@@ -133,8 +135,9 @@ def transcribe(call_id: str, sample: SampleCall) -> TranscriptContract:
             start=time["start"],
             end=time["end"],
             words=words_of(turn.text, start=time["start"], end=time["end"]),
+            doubtful=index == DOUBTFUL,
         )
-        for turn, time in zip(sample.turns, times, strict=True)
+        for index, (turn, time) in enumerate(zip(sample.turns, times, strict=True))
     ]
     return TranscriptContract(call_id, tuple(turns))
 

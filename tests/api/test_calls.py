@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import delete
 
 from models import Call, Finding, Review, Score, Suggestion, WorkListRow
+from tests.api.conftest import DOUBTFUL
 
 PLANTED = ("Verbeek", "14 maart 1961", "1234 AB", "06 12345678")
 PURPOSE = {"doel": "Onderzoek van klacht 2026-118"}
@@ -38,6 +39,8 @@ def test_a_call_says_everything_that_a_reviewer_needs(small_town: Any):
     evidence = greeting["bevindingen"][0]
     turn = call["transcript"]["beurten"][evidence["beurt"]]
     assert turn["tekst"][evidence["begin"] : evidence["einde"]] == "gemeente Zonnedam"
+    doubtful = [at for at, turn in enumerate(call["transcript"]["beurten"]) if turn["slechtVerstaan"]]
+    assert doubtful == [DOUBTFUL]
     assert turn["begin"] < evidence["moment"] < turn["einde"]
 
 

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from klankbord.bodies import read_transcript, seal_transcript
 from models import Call, Sample, Transcript
+from tests.api.conftest import DOUBTFUL
 
 HTML = {"accept": "text/html"}
 HTMX = HTML | {"hx-request": "true"}
@@ -78,6 +79,12 @@ def test_a_long_work_list_goes_on(small_town: Any):
     second = small_town.client().get(address[1]).text
     assert second.count("<tr") == 2
     assert "Naar het begin van de lijst" in second and "Volgende gesprekken" not in second
+
+
+def test_a_turn_that_was_hardly_heard_says_so_in_words(small_town: Any):
+    turns = page(small_town).split('<li class="kb-beurt ')[1:]
+    doubtful = [number for number, turn in enumerate(turns) if "Slecht verstaan, luister zelf" in turn]
+    assert doubtful == [DOUBTFUL]
 
 
 def test_the_page_hides_personal_data_and_marks_evidence(town: Any):

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -79,6 +80,21 @@ def test_other_words_keep_their_times(start: int, end: int, text: str, said: str
 
 def test_a_turn_without_words_gets_the_text_alone():
     assert replace_words(Turn("citizen", "goede dag"), 0, 9, "goedendag") == Turn("citizen", "goedendag")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text", "doubtful", "reason"),
+    [
+        (0, 13, "ik woon in de", False, "most of it is what a person heard"),
+        (14, 18, "Berg", True, "most is still a guess"),
+    ],
+)
+def test_a_turn_is_in_doubt_until_most_of_it_is_right(
+    start: int, end: int, text: str, doubtful: bool, reason: str
+):
+    words = tuple(replace(word, probability=0.3) for word in TURN.words)
+    guessed = replace(TURN, words=words, doubtful=True)
+    assert replace_words(guessed, start, end, text).doubtful == doubtful, reason
 
 
 def test_a_correction_makes_a_new_version_and_leaves_the_old(

@@ -40,6 +40,8 @@ UNRESOLVED = {"outcome": "unresolved", "outcome_confidence": 0.8}
         (call(1, "voldoet", **UNRESOLVED | {"outcome_confidence": 0.3}), None, "that is hardly known"),
         (call(1, "voldoet", repeat=True), "risk", "the caller had to come back"),
         (call(1, "voldoet", irritation=True), "risk", "the caller's words grew more displeased"),
+        (call(1, "voldoet", heard=0.55), "doubt", "about half of the words are others than were said"),
+        (call(1, "voldoet", heard=0.7), None, "as recordings usually are"),
     ],
 )
 def test_why_a_call_is_on_the_list(assessment: Assessment, sample: str | None, reason: str):

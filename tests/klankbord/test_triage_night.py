@@ -10,7 +10,7 @@ from klankbord.bodies import read_score
 from klankbord.triage import forecast, triage_night
 from klankbord.triage_reading import assess
 from klankbord.triage_rules import load_rules
-from models import Call, Criterion, Database, Employee, Sample, Score, Suggestion
+from models import Call, Criterion, Database, Employee, Sample, Score, Suggestion, Transcript
 
 NIGHT = date(2026, 11, 30)  # the last working day: all of a quota has to come tonight
 RULES = load_rules().model_copy(update={"per_onderwerp": 0, "deel_kalibratie": 0.0})
@@ -104,3 +104,19 @@ def test_a_fatal_failure_that_the_card_finds_too_unsure_is_still_a_risk(
         (found,) = assess(session, [call_id])
     (avg,) = (one for one in found.suggestions if one.fatal)
     assert (avg.verdict, avg.confidence) == ("voldoet_niet", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("probability", "heard", "reason"),
+    [(0.4, 0.4, "a poor recording"), (None, 1.0, "a chat was typed")],
+)
+def test_how_well_a_call_was_heard_is_that_of_the_transcript_that_was_scored(
+    database: Database, scored_call: Callable[..., str], probability: float | None, heard: float, reason: str
+):
+    call_id = scored_call(database)
+    with database.writing() as session:
+        score = session.exec(select(Score)).one()
+        session.get_one(Transcript, score.transcript_id).probability = probability
+        session.flush()
+        (found,) = assess(session, [call_id])
+    assert found.heard == heard, reason

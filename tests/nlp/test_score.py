@@ -151,8 +151,30 @@ def test_doubt_about_words_changes_confidence_and_never_contents(
     for before, after in zip(typed.suggestions, heard.suggestions, strict=True):
         assert after.confidence <= before.confidence
         assert after.verdict in (before.verdict, "onbekend")
-        # From 0.8 on, also what was not found counts.
-        assert after.verdict == before.verdict or probability < 0.8
+        # Heard this well, a call is judged as its text is.
+        assert after.verdict == before.verdict or probability < 0.9
+
+
+def test_words_that_a_person_corrected_score_as_typed(scorer: Scorer, write: Write) -> None:
+    corrected = replace(write(*CALL, probability=1.0), turns=tuple(
+        replace(turn, doubtful=index == 0) for index, turn in enumerate(write(*CALL, probability=1.0).turns)
+    ))  # fmt: skip
+    assert scorer.score(corrected).to_json() == scorer.score(write(*CALL)).to_json()
+
+
+@pytest.mark.parametrize(("probability", "verdict"), [(0.97, "voldoet"), (0.15, "onbekend")])
+def test_evidence_that_was_guessed_is_no_evidence(
+    scorer: Scorer, write: Write, probability: float, verdict: str
+) -> None:
+    clear, guessed = write(*CALL, probability=0.97), write(*CALL, probability=probability)
+    heard = replace(clear, turns=(guessed.turns[0], *clear.turns[1:]))
+    typed, after = (
+        {one.criterion: one for one in scorer.score(call).suggestions} for call in (write(*CALL), heard)
+    )
+    assert {finding.turn for finding in typed["begroeting"].findings} == {0}
+    assert (typed["begroeting"].verdict, after["begroeting"].verdict) == ("voldoet", verdict)
+    assert after["begroeting"].findings == typed["begroeting"].findings
+    assert after["afsluiting"].verdict == typed["afsluiting"].verdict  # said elsewhere, and heard
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,15 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from nlp.answers import answer_features
 from nlp.conversation import Conversation
+from nlp.echoes import echo_features
 from nlp.results import TechniqueItem
 from nlp.turn_features import PLACE, Features, TurnFeatures, wording_index
 
-Part = Literal["tone", "technique", "evidence", "closing", "words", "ending", "summary", "size"]
+Part = Literal[
+    "tone", "technique", "evidence", "closing", "words", "ending", "summary", "size", "echo", "answers"
+]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 _ITEMS: tuple[TechniqueItem, ...] = get_args(TechniqueItem)
@@ -92,6 +96,8 @@ def call_features(
             ]
         ),
         "summary": _summing_up(present, turns, technique, employee),
+        "echo": echo_features(conversation),
+        "answers": answer_features(conversation),
         "size": np.log1p(np.array([len(employee), len(citizen), sum(len(turn.text) for turn in spoken)])),
     }
 

@@ -4,27 +4,22 @@ Which points apply to this caller cannot be told from the call (see the card of 
 was not heard counts for the share of unheard points that do apply.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
-import yaml
 
+from nlp.answers import OF_CALLER, OF_EMPLOYEE, answer_features, patterns
 from nlp.conversation import Conversation
 from nlp.point_features import Features
 from nlp.questions import Question, find_questions
-from nlp.wording import compile_wordings, fold
+from nlp.wording import fold
 
 Judgement = Literal["voldoet", "aandacht", "voldoet_niet"]
 JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
 
-_WORDINGS = Path(__file__).parent / "criteria" / "completeness.yaml"
-_OF_EMPLOYEE = ("sweeping", "guessing", "waving")
 _LEAST, _MOST = 0.01, 0.99
 _MOST_SHOWN = 2
 
@@ -53,20 +48,17 @@ def told_share(said: Features, *, applying: float) -> float:
 def completeness_features(
     conversation: Conversation, said: Features, *, contradictions: int, applying: float
 ) -> Features:
-    """Shape (11,); `said` are the chances of the points, shape (points,)."""
+    """Shape (13,); `said` are the chances of the points, shape (points,)."""
     share = float(np.clip(told_share(said, applying=applying), _LEAST, _MOST))
     questions = questions_in(conversation)
     unanswered = sum(question.answer is None for question in questions)
-    counts = _counts(conversation)
-    words = sum(len(turn.text.split()) for _, turn in conversation.turns_of("employee"))
     return np.array(
         [
             np.log(share / (1 - share)),
             said.mean(),
             np.sort(said)[:2].mean(),
             told_share((said > 0.5).astype(np.float64), applying=applying),
-            *counts,
-            np.log1p(words),
+            *answer_features(conversation),
             np.log1p(unanswered),
             float(contradictions > 0),
         ]
@@ -75,16 +67,16 @@ def completeness_features(
 
 def questions_in(conversation: Conversation) -> tuple[Question, ...]:
     """What the caller asks and whether it is gone into."""
-    return find_questions(conversation, deflecting=_patterns()["deflecting"])
+    return find_questions(conversation, deflecting=patterns()["deflecting"])
 
 
 def doubtful_words(conversation: Conversation) -> Iterator[tuple[int, int, int, str]]:
     """The first places (turn, start, end, speaker) of words that ask to look again, for each speaker."""
-    patterns = {
-        "employee": [_patterns()[group] for group in _OF_EMPLOYEE],
-        "citizen": [_patterns()["challenge"]],
+    wordings = {
+        "employee": [patterns()[group] for group in OF_EMPLOYEE],
+        "citizen": [patterns()[OF_CALLER]],
     }
-    for speaker, groups in patterns.items():
+    for speaker, groups in wordings.items():
         places = (
             (index, match.start(), match.end(), speaker)
             for index, turn in enumerate(conversation.transcript.turns)
@@ -93,21 +85,3 @@ def doubtful_words(conversation: Conversation) -> Iterator[tuple[int, int, int, 
             for match in pattern.finditer(fold(turn.text))
         )
         yield from islice(places, _MOST_SHOWN)
-
-
-def _counts(conversation: Conversation) -> list[float]:
-    """How often each kind of wording occurs: log(1 + count)."""
-    employee = _said(conversation, "employee")
-    counts = [len(_patterns()[group].findall(employee)) for group in _OF_EMPLOYEE]
-    counts.append(len(_patterns()["challenge"].findall(_said(conversation, "citizen"))))
-    return [float(np.log1p(count)) for count in counts]
-
-
-def _said(conversation: Conversation, speaker: Literal["employee", "citizen"]) -> str:
-    return " \n ".join(fold(turn.text) for _, turn in conversation.turns_of(speaker))
-
-
-@cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    groups: dict[str, list[str]] = yaml.safe_load(_WORDINGS.read_text(encoding="utf-8"))
-    return {group: compile_wordings(wordings) for group, wordings in groups.items()}

@@ -1,17 +1,20 @@
 """Criterion "afhandeling": how the call ended for the caller, and what was promised."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
+from nlp.answers import doubting_turns
 from nlp.conversation import Conversation
 from nlp.criteria.judgement import learnt, likeliest, unjudgeable, unlearnt, weighed, whole_turn
 from nlp.heads import ENDINGS, Reading
 from nlp.irritation import calls_again, grows_displeased
 from nlp.promises import find_commitments
-from nlp.results import Outcome, OutcomeLabel, Suggestion, Technique, Verdict
+from nlp.results import Finding, Outcome, OutcomeLabel, Suggestion, Technique, Verdict
 
 CRITERION = "afhandeling"
 
+_MOST_DOUBTS = 2
 _WARM, _COLD = "transferred_warm", "transferred_cold"
 _ENDED: Mapping[OutcomeLabel, str] = {
     "answered": "De vraag is beantwoord",
@@ -60,8 +63,17 @@ def suggest_resolution(conversation: Conversation, reading: Reading | None, outc
     verdict, _ = likeliest(chances)
     why = {one: _explain(outcome, one) for one in _WORTH}
     shown = outcome.turn if outcome.turn is not None else reading.employee[-1]
-    finding = whole_turn(conversation, shown, label=outcome.label, explanation=why.get(verdict, ""))
-    return learnt(CRITERION, conversation, chances, turns=reading.employee, why=why, findings=[finding])
+    findings = [whole_turn(conversation, shown, label=outcome.label, explanation=why.get(verdict, ""))]
+    if verdict in ("aandacht", "voldoet_niet"):
+        findings += _doubted(conversation)
+    return learnt(CRITERION, conversation, chances, turns=reading.employee, why=why, findings=findings)
+
+
+def _doubted(conversation: Conversation) -> Iterator[Finding]:
+    """Where the caller does not believe an answer: whether it is right is for a person."""
+    why = "De inwoner vraagt of het klopt: kijk na of hij ermee verder kan."
+    for turn in islice(doubting_turns(conversation), _MOST_DOUBTS):
+        yield whole_turn(conversation, turn, label="nakijken", explanation=why)
 
 
 def _explain(outcome: Outcome, verdict: Verdict) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nlp.conversation import Conversation
-from nlp.criteria.handling import SENSITIVE, Fact, FactKind, find_facts, has_data
+from nlp.criteria.handled import SENSITIVE, Fact, FactKind
+from nlp.criteria.handling import find_facts, has_data
 from nlp.criteria.judgement import (
     abstained,
     is_misheard,
@@ -40,6 +41,10 @@ _FAULTS: Mapping[FactKind, _Rule] = {
     "onnodig-bsn": _Rule(30, 0.55, "De medewerker vraagt een bsn. Voor dit onderwerp is dat niet nodig."),
     "zonder-controle": _Rule(
         55, 0.65, "De medewerker vertelt iets uit het dossier voordat bekend is wie er belt."
+    ),
+    "alleen-bsn": _Rule(55, 0.5, "De medewerker vraagt alleen een bsn. Daarmee is niet zeker wie er belt."),
+    "ongecontroleerd": _Rule(
+        55, 0.5, "De medewerker neemt een rekeningnummer aan voordat bekend is wie er belt."
     ),
     "voorgelezen": _Rule(55, 0.6, "De medewerker noemt zelf een gegeven, in plaats van ernaar te vragen."),
     "onnodig": _Rule(60, 0.65, "De medewerker vraagt meer dan voor dit onderwerp nodig is."),
@@ -109,8 +114,8 @@ def _faulty(conversation: Conversation, faults: Sequence[tuple[_Rule, Finding]])
 
 
 def _faultless(conversation: Conversation, facts: Sequence[Fact]) -> Suggestion:
-    """Careful where anything was asked, used or kept away; else there was nothing at stake."""
-    shown = [fact for kind in _CARE for fact in facts if fact.kind == kind]
+    """Careful where anything but a name was asked, used or kept away; else there was nothing at stake."""
+    shown = [fact for kind in _CARE for fact in facts if fact.kind == kind and fact.label != "PERSON"]
     if shown:
         findings = [fact.finding for fact in shown[:_MOST_SHOWN]]
         confidence = weighed(_CAREFUL, conversation, [finding.turn for finding in findings])

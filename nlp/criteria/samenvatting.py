@@ -14,6 +14,7 @@ from nlp.criteria.judgement import (
     whole_turn,
 )
 from nlp.criteria.technique import findings_of
+from nlp.echoes import clearest_echo
 from nlp.heads import Reading
 from nlp.results import Finding, Suggestion, Technique, Verdict
 
@@ -59,6 +60,8 @@ def _evidence(
         return []
     found = list(findings_of(conversation, used, "summary"))
     if not found and verdict in ("voldoet", "aandacht"):
-        turn, _ = reading.items["summary"]
+        summary, _ = reading.items["summary"]
+        echo = clearest_echo(conversation) if verdict == "aandacht" else None
+        turn = summary if echo is None else echo
         found = [whole_turn(conversation, turn, label="herhaling", explanation=_WHY[verdict])]
     return found

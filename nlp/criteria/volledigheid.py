@@ -5,7 +5,9 @@ Likeness measures that a point was mentioned, not that it was right; only amount
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from nlp.answers import doubting_turns, is_brief
 from nlp.completeness import (
     CompletenessModel,
     Judgement,
@@ -43,6 +45,7 @@ _BANDS: dict[Judgement, tuple[int, int]] = {
     "voldoet_niet": (0, 44),
 }
 _LEAST_WORDS = 12
+_MOST_DOUBTS = 2
 _SURE_OF_TOPIC = 0.5
 
 
@@ -131,8 +134,8 @@ def _by_model(
     share = told_share(chances.said, applying=model.applying)
     lowest, highest = _BANDS[verdict]
     doubtful = [] if verdict == "voldoet" or differing else list(_doubtful(conversation))
-    if doubtful and verdict == "voldoet_niet":
-        why = f"{why} Kijk na of het klopt wat er is gezegd."
+    if verdict != "voldoet":
+        why = f"{why}{_reservation(conversation, doubtful=bool(doubtful))}"
     return judged(
         CRITERION,
         min(max(round(100 * share), lowest), highest),
@@ -174,9 +177,21 @@ def _evidence(conversation: Conversation, points: Sequence[Point], why: str) -> 
 
 def _doubtful(conversation: Conversation) -> Iterator[Finding]:
     """Wordings that go with wrong answers more often than with right ones."""
+    for turn in islice(doubting_turns(conversation), _MOST_DOUBTS):
+        why = "De inwoner vraagt of het klopt: kijk na of het antwoord goed is."
+        yield whole_turn(conversation, turn, label="nakijken", explanation=why)
     for turn, start, end, speaker in doubtful_words(conversation):
         said = "Stellig of gegist" if speaker == "employee" else "De inwoner weet iets anders"
         yield Finding(turn, start, end, "nakijken", f"{said}: kijk na of het antwoord klopt.")
+
+
+def _reservation(conversation: Conversation, *, doubtful: bool) -> str:
+    """What beside the points keeps a call from being complete, as a sentence."""
+    if any(question.answer is None for question in questions_in(conversation)):
+        return " Niet op elke vraag volgt een antwoord."
+    if doubtful:
+        return " Kijk na of het klopt wat er is gezegd."
+    return " De antwoorden zijn kort." if is_brief(conversation) else ""
 
 
 def _explain(points: Sequence[Point], differing: Sequence[Finding]) -> str:

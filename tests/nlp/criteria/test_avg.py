@@ -60,6 +60,13 @@ def judge(
             "voldoet_niet",
         ),
         (("i: mijn rijbewijs is weg", "m: gebruikt u medicijnen?"), "rijbewijs", "doorgevraagd", "aandacht"),
+        (("i: hoe staat het", "m: wat is uw bsn?", "i: 111222333"), "bijstand", "alleen-bsn", "aandacht"),
+        (
+            ("i: ik heb een nieuwe rekening", "m: welke dan?", "i: NL91 ABNA 0417 1643 00", "m: staat erin"),
+            "gemeentebelastingen",
+            "ongecontroleerd",
+            "aandacht",
+        ),
     ],
 )
 def test_faults(converse: Converse, lines: tuple[str, ...], topic: str, label: str, verdict: str) -> None:
@@ -76,7 +83,17 @@ def test_faults(converse: Converse, lines: tuple[str, ...], topic: str, label: s
             "voldoet",
             "heard, not repeated",
         ),
-        (("m: wat is uw bsn?", "i: 111222333"), "voldoet", "this subject needs one"),
+        (
+            ("m: wat zijn uw bsn en geboortedatum?", "i: 111222333 en 3 mei 1951"),
+            "voldoet",
+            "this subject needs both, and who calls is known",
+        ),
+        (
+            ("i: mijn rekening is NL91 ABNA 0417 1643 00", "m: dat nummer heb ik hier niet voor nodig"),
+            "voldoet",
+            "an account that is kept away needs no check",
+        ),
+        (("m: met wie spreek ik?", "i: met de vries"), "nvt", "a name alone is nothing at stake"),
         (
             ("m: wat is uw geboortedatum?", "i: 3 mei 1951", "m: ik zie hier dat uw aanvraag loopt"),
             "voldoet",

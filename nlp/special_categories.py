@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from nlp.conversation import Conversation
-from nlp.criteria.judgement import weighed
 from nlp.results import CategoryLabel, SpecialCategory
 from nlp.special_features import Features, Told, bounded, chances, of_categories, of_turns, read_wordings
 from nlp.special_wordings import CATEGORIES, evidence_in
@@ -55,10 +54,10 @@ class SpecialHead:
 def find_special_categories(
     conversation: Conversation, head: SpecialHead | None = None
 ) -> tuple[SpecialCategory, ...]:
-    """Each turn and category once, in order; doubt about the words lowers the confidence."""
+    """Each turn and category once, in order."""
     found = _by_head(conversation, head) if head else _by_wordings(conversation)
     return tuple(
-        SpecialCategory(turn, category, round(weighed(confidence, conversation, [turn]), 3))
+        SpecialCategory(turn, category, round(confidence, 3))
         for turn, category, confidence in found
     )
 

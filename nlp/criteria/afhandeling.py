@@ -6,7 +6,7 @@ from itertools import islice
 
 from nlp.answers import doubting_turns
 from nlp.conversation import Conversation
-from nlp.criteria.judgement import learnt, likeliest, unjudgeable, unlearnt, weighed, whole_turn
+from nlp.criteria.judgement import learnt, likeliest, unjudgeable, unlearnt, whole_turn
 from nlp.heads import ENDINGS, Reading
 from nlp.irritation import calls_again, grows_displeased
 from nlp.promises import find_commitments
@@ -43,7 +43,7 @@ def judge_outcome(
     turn = _turn(reading, label)
     return Outcome(
         label=label,
-        confidence=round(weighed(chances[label], conversation, reading.employee), 3),
+        confidence=round(chances[label], 3),
         turn=turn,
         warm=_warm(reading) if label == "transferred" else None,
         repeat=calls_again(conversation),
@@ -66,7 +66,7 @@ def suggest_resolution(conversation: Conversation, reading: Reading | None, outc
     findings = [whole_turn(conversation, shown, label=outcome.label, explanation=why.get(verdict, ""))]
     if verdict in ("aandacht", "voldoet_niet"):
         findings += _doubted(conversation)
-    return learnt(CRITERION, conversation, chances, turns=reading.employee, why=why, findings=findings)
+    return learnt(CRITERION, conversation, chances, why=why, findings=findings)
 
 
 def _doubted(conversation: Conversation) -> Iterator[Finding]:

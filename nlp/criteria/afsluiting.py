@@ -4,10 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from nlp.conversation import Conversation
 from nlp.criteria.judgement import (
-    abstained,
-    is_misheard,
     learnt,
-    likeliest,
     not_a_dialogue,
     unlearnt,
 )
@@ -16,8 +13,6 @@ from nlp.heads import Reading
 from nlp.results import Suggestion, Technique, TechniqueItem, Verdict
 
 CRITERION = "afsluiting"
-
-_CLOSING_TURNS = 5
 
 
 def suggest_closing(
@@ -28,13 +23,9 @@ def suggest_closing(
         return doubt
     if reading is None:
         return unlearnt(CRITERION)
-    chances, closing = reading.calls["afsluiting"], reading.employee[-_CLOSING_TURNS:]
-    verdict, _ = likeliest(chances)
     why = _reasons({one.item for one in used})
-    found = list(findings_of(conversation, used, "closing_question", "farewell"))
-    if verdict in ("aandacht", "voldoet_niet") and is_misheard(conversation, closing):
-        return abstained(CRITERION, f"{why[verdict]} Maar de woorden zijn slecht verstaan.", found)
-    return learnt(CRITERION, conversation, chances, turns=closing, why=why, findings=found)
+    found = findings_of(conversation, used, "closing_question", "farewell")
+    return learnt(CRITERION, conversation, reading.calls["afsluiting"], why=why, findings=found)
 
 
 def _reasons(used: set[TechniqueItem]) -> Mapping[Verdict, str]:

@@ -11,12 +11,9 @@ from nlp.conversation import Conversation
 from nlp.criteria.handled import SENSITIVE, Fact, FactKind
 from nlp.criteria.handling import find_facts, has_data
 from nlp.criteria.judgement import (
-    abstained,
-    is_misheard,
     judged,
     not_applicable,
     unjudgeable,
-    weighed,
     whole_turn,
 )
 from nlp.results import DisclosureLabel, Finding, SpecialCategory, Suggestion
@@ -79,8 +76,6 @@ def suggest_privacy(
     facts = find_facts(conversation, special=special, needs=needs)
     if faults := _faults(conversation, facts, notice_wanted=notice_wanted):
         return _faulty(conversation, faults)
-    if is_misheard(conversation, range(len(conversation.docs))):
-        return abstained(CRITERION, "De woorden zijn te slecht verstaan om dit te beoordelen.")
     return _faultless(conversation, facts)
 
 
@@ -107,7 +102,7 @@ def _faulty(conversation: Conversation, faults: Sequence[tuple[_Rule, Finding]])
     return judged(
         CRITERION,
         worst.score,
-        confidence=weighed(worst.confidence, conversation, [finding.turn for finding in findings]),
+        confidence=worst.confidence,
         explanation=worst.sentence,
         findings=findings,
     )
@@ -118,11 +113,10 @@ def _faultless(conversation: Conversation, facts: Sequence[Fact]) -> Suggestion:
     shown = [fact for kind in _CARE for fact in facts if fact.kind == kind and fact.label != "PERSON"]
     if shown:
         findings = [fact.finding for fact in shown[:_MOST_SHOWN]]
-        confidence = weighed(_CAREFUL, conversation, [finding.turn for finding in findings])
         return judged(
             CRITERION,
             _CAREFUL_SCORE,
-            confidence=confidence,
+            confidence=_CAREFUL,
             explanation=_CARE[shown[0].kind],
             findings=findings,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from nlp.conversation import Conversation
-from nlp.criteria.judgement import abstained, is_misheard, judged, not_a_dialogue, weighed, whole_turn
+from nlp.criteria.judgement import judged, not_a_dialogue, whole_turn
 from nlp.opening import OPENING_PARTS, OpeningPart, opening_parts
 from nlp.results import Finding, Suggestion
 
@@ -24,7 +24,6 @@ def suggest_greeting(conversation: Conversation) -> Suggestion:
     if doubt := not_a_dialogue(CRITERION, conversation):
         return doubt
     employee = [(index, turn.text) for index, turn in conversation.turns_of("employee")]
-    opening = [index for index, _ in employee[:1]]
     found = opening_parts(employee)
     missing = [_DUTCH[part] for part in OPENING_PARTS if part not in found]
     findings = [
@@ -33,13 +32,11 @@ def suggest_greeting(conversation: Conversation) -> Suggestion:
     ]
     if not findings:
         why = "In de opening is geen groet, organisatie of naam gevonden."
-        findings = [whole_turn(conversation, opening[0], label="opening", explanation=why)]
-    if missing and is_misheard(conversation, opening):
-        return abstained(CRITERION, f"{_explain(missing)} Maar de woorden zijn slecht verstaan.", findings)
+        findings = [whole_turn(conversation, employee[0][0], label="opening", explanation=why)]
     return judged(
         CRITERION,
         _SCORES[len(_DUTCH) - len(missing)],
-        confidence=weighed(_CONFIDENCE, conversation, opening),
+        confidence=_CONFIDENCE,
         explanation=_explain(missing),
         findings=findings,
     )

@@ -1,4 +1,4 @@
-"""How every criterion abstains, weighs doubt and words its verdict."""
+"""How every criterion abstains and words its verdict; doubt about the words is weighed in `nlp.doubt`."""
 
 from collections.abc import Iterable, Mapping
 from typing import get_args
@@ -7,10 +7,7 @@ from nlp.conversation import Conversation
 from nlp.results import Finding, Suggestion, Verdict
 
 _MEETS, _NEEDS_ATTENTION = 75, 45
-_UNSURE = 0.5
 _LEAST_TURNS = 2
-# Below this about one word in six is another than was said.
-_SURE_OF_ABSENCE = 0.8
 # Less sure than this, the machine says nothing: a reviewer would have to disagree with it too often.
 _LEAST_CHANCE = 0.45
 _WORTH: Mapping[Verdict, int] = {"voldoet": 100, "aandacht": 60, "voldoet_niet": 15}
@@ -54,19 +51,18 @@ def learnt(
     conversation: Conversation,
     chances: Mapping[str, float],
     *,
-    turns: Iterable[int],
     why: Mapping[Verdict, str],
     findings: Iterable[Finding],
 ) -> Suggestion:
     """The suggestion of a head: its likeliest verdict, with a score inside the band of that verdict.
 
-    `turns` are those that the verdict rests on; without findings the end of the call is the evidence.
+    Without findings the end of the call is the evidence.
     """
     verdict, chance = likeliest(chances)
     evidence = list(findings)
     if verdict == "onbekend":
         return abstained(criterion, "De machine twijfelt te veel voor een oordeel.", evidence)
-    confidence = round(weighed(chance, conversation, turns), 3)
+    confidence = round(chance, 3)
     if verdict == "nvt":
         return not_applicable(criterion, why[verdict], confidence=confidence)
     if not evidence:
@@ -101,8 +97,6 @@ def unjudgeable(criterion: str, conversation: Conversation) -> Suggestion | None
         return abstained(criterion, "Er is geen tekst om te beoordelen.")
     if not any(turn.speaker == "employee" for turn in turns):
         return abstained(criterion, "Het is niet te horen wie de medewerker is.")
-    if certainty(conversation, [index for index, _ in conversation.turns_of("employee")]) < _UNSURE:
-        return abstained(criterion, "De medewerker is te slecht verstaan om dit te beoordelen.")
     return None
 
 
@@ -116,25 +110,6 @@ def not_a_dialogue(criterion: str, conversation: Conversation) -> Suggestion | N
     if all(turn.start is None for turn in turns):
         return not_applicable(criterion, "Dit is een bericht en geen gesprek.")
     return abstained(criterion, "Er is te weinig van het gesprek te horen.")
-
-
-def certainty(conversation: Conversation, indexes: Iterable[int]) -> float:
-    """How surely these turns were recognised (0-1): the mean over their words; typed text is certain."""
-    turns = [conversation.transcript.turns[index] for index in indexes]
-    words = sum(len(turn.words) for turn in turns)
-    if not words:
-        return 1.0
-    return sum(word.probability for turn in turns for word in turn.words) / words
-
-
-def is_misheard(conversation: Conversation, indexes: Iterable[int]) -> bool:
-    """Whether these turns were recognised so badly that not finding something in them proves nothing."""
-    return certainty(conversation, indexes) < _SURE_OF_ABSENCE
-
-
-def weighed(confidence: float, conversation: Conversation, indexes: Iterable[int]) -> float:
-    """The confidence, lowered by doubt about the words of the turns that it rests on."""
-    return confidence * (0.5 + 0.5 * certainty(conversation, indexes))
 
 
 def whole_turn(conversation: Conversation, turn: int, *, label: str, explanation: str) -> Finding:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from nlp.conversation import Conversation
 from nlp.criteria.judgement import (
-    abstained,
-    is_misheard,
     learnt,
     likeliest,
     not_a_dialogue,
@@ -41,13 +39,10 @@ def suggest_summary(
         return not_applicable(CRITERION, _WHY["nvt"], confidence=0.6)
     chances = reading.calls["samenvatting"]
     verdict, _ = likeliest(chances)
-    if verdict == "voldoet_niet" and is_misheard(conversation, reading.employee):
-        return abstained(CRITERION, f"{_WHY[verdict]} Maar de woorden zijn slecht verstaan.")
     return learnt(
         CRITERION,
         conversation,
         chances,
-        turns=reading.employee,
         why=_WHY,
         findings=_evidence(conversation, reading, used, verdict=verdict),
     )

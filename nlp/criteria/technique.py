@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from nlp.conversation import Conversation
-from nlp.criteria.judgement import weighed, whole_turn
+from nlp.criteria.judgement import whole_turn
 from nlp.heads import Reading
 from nlp.results import Finding, Technique, TechniqueItem
 
@@ -25,7 +25,7 @@ _DUTCH: Mapping[TechniqueItem, tuple[str, str]] = {
 def find_technique(conversation: Conversation, reading: Reading) -> tuple[Technique, ...]:
     """What was more likely used than not, in the order of the call."""
     used = [
-        Technique(item, turn, round(weighed(chance, conversation, [turn]), 3))
+        Technique(item, turn, round(chance, 3))
         for item, (turn, chance) in reading.items.items()
         if chance >= _EVEN
     ]

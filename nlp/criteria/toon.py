@@ -15,7 +15,6 @@ from nlp.criteria.judgement import (
     likeliest,
     unjudgeable,
     unlearnt,
-    weighed,
     whole_turn,
 )
 from nlp.cues import SPAN_GROUP, CueLabel, reason, row_of
@@ -42,14 +41,14 @@ _WHOLE_TURN: Mapping[ToneLabel, tuple[str, str]] = {
 
 
 def judge_tones(conversation: Conversation, reading: Reading | None) -> tuple[TurnTone, ...]:
-    """The wording of every employee turn, in order; doubt about the words lowers the confidence."""
+    """The wording of every employee turn, in order."""
     if reading is None:
         return ()
     return tuple(
         TurnTone(
             index,
             TONES[int(chances.argmax())],
-            round(weighed(float(chances.max()), conversation, [index]), 3),
+            round(float(chances.max()), 3),
         )
         for index, chances in zip(reading.employee, reading.tones, strict=True)
     )
@@ -77,7 +76,6 @@ def suggest_tone(
         CRITERION,
         conversation,
         chances,
-        turns=reading.employee,
         why=_reasons(len(unfriendly), len(friendly)),
         findings=[*evidence, *islice(plain_language(conversation), _MOST_PLAIN_FINDINGS)],
     )

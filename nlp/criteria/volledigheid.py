@@ -21,12 +21,10 @@ from nlp.criteria.checklist import Checklist
 from nlp.criteria.contradictions import find_contradictions
 from nlp.criteria.judgement import (
     abstained,
-    is_misheard,
     judged,
     last_employee_turn,
     not_applicable,
     unjudgeable,
-    weighed,
     whole_turn,
 )
 from nlp.points import PointChances, PointMatcher
@@ -98,9 +96,6 @@ def suggest_completeness(
     else:
         suggestion = _by_model(conversation, read.chances, read.points, differing, model=model, why=why)
         suggestion = replace(suggestion, confidence=round(suggestion.confidence * topic.confidence, 3))
-    employee = [index for index, _ in conversation.turns_of("employee")]
-    if suggestion.verdict == "voldoet_niet" and is_misheard(conversation, employee):
-        return abstained(CRITERION, f"{why} Maar de woorden zijn slecht verstaan.", suggestion.findings)
     return suggestion
 
 
@@ -204,7 +199,7 @@ def _explain(points: Sequence[Point], differing: Sequence[Finding]) -> str:
 
 def _point(conversation: Conversation, text: str, *, chance: float, turn: int) -> Point:
     covered = chance >= _EVEN
-    confidence = weighed(chance if covered else 1 - chance, conversation, [turn])
+    confidence = chance if covered else 1 - chance
     if conversation.transcript.turns[turn].speaker == "unknown":
         confidence *= _WHOEVER
     return Point(text, covered, round(confidence, 3), turn if covered else None)

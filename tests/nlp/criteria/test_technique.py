@@ -52,17 +52,5 @@ def test_what_was_not_done_is_not_found(heads: Heads, read: Converse, item: Tech
     assert item not in {one.item for one in find_technique(conversation, reading)}
 
 
-def test_badly_recognised_words_lower_the_confidence(heads: Heads, read: Converse) -> None:
-    chances = []
-    for probability in (0.95, 0.6):
-        conversation = read(*CALL, probability=probability)
-        reading = heads.read(conversation)
-        assert reading is not None
-        chances.append({one.item: one.confidence for one in find_technique(conversation, reading)})
-    sure, unsure = chances
-    assert sure.keys() == unsure.keys()
-    assert all(unsure[item] < sure[item] for item in sure)
-
-
 def test_nobody_known_as_employee_gives_no_reading(heads: Heads, read: Converse) -> None:
     assert heads.read(read("?: goedemorgen", "?: hallo")) is None

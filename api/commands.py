@@ -1,12 +1,17 @@
 """Commands that need the web service: serve, demo and openapi."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+import os
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from klankbord.settings import Settings
+
+_BUSY_SECONDS = 60  # that a process may be too busy to say that it lives
 
 
 def register(app: typer.Typer) -> None:
@@ -19,13 +24,14 @@ def register(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
+    workers: Annotated[int, typer.Option(help="Processes that answer, each on a core.", min=1, max=64)] = 1,
 ) -> None:
     """Serve the pages and the API."""
     from klankbord.settings import Settings
 
     settings = Settings.load()
     changes = {"host": host or settings.host, "port": settings.port if port is None else port}
-    run_service(settings.model_copy(update=changes))
+    run_service(settings.model_copy(update=changes), workers=workers)
 
 
 def demo(
@@ -54,8 +60,8 @@ def openapi() -> None:
     typer.echo(json.dumps(openapi_document(Settings.load()), ensure_ascii=False, indent=2))
 
 
-def run_service(settings: "Settings") -> None:
-    """Serve until told to stop.
+def run_service(settings: "Settings", *, workers: int = 1) -> None:
+    """Serve until told to stop, with as many processes as asked for.
 
     Raises:
         SettingsInvalid: the service could be reached from elsewhere, but asks for no password; or the
@@ -68,24 +74,60 @@ def run_service(settings: "Settings") -> None:
     from klankbord.cli.screen import say
     from klankbord.production import check_production
 
+    if workers > 1:  # each reads the settings anew
+        os.environ |= {"KLANKBORD_HOST": settings.host, "KLANKBORD_PORT": str(settings.port)}
     with open_current(settings) as database:
         app = create_app(settings, database)
         check_production(settings)
         refuse_taken_port(settings)
         say(f"Klankbord staat klaar op http://{settings.host}:{settings.port} (stoppen: Ctrl-C)")
         # Requests are not logged by the server: their paths are for the audit log alone.
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            log_config=None,  # what the server logs goes through `klankbord.logs` too
-            access_log=False,
-            server_header=False,
+        options: dict[str, Any] = {
+            "host": settings.host,
+            "port": settings.port,
+            "log_level": "warning",
+            "log_config": None,  # what the server logs goes through `klankbord.logs` too
+            "access_log": False,
+            "server_header": False,
             # Anybody can send X-Forwarded-For; only a named proxy is believed, for the audit log.
-            proxy_headers=settings.trusted_proxy is not None,
-            forwarded_allow_ips=settings.trusted_proxy,
-        )
+            "proxy_headers": settings.trusted_proxy is not None,
+            "forwarded_allow_ips": settings.trusted_proxy,
+        }
+        if workers == 1:
+            uvicorn.run(app, **options)
+        else:
+            _run_many(workers, options)
+
+
+def _run_many(workers: int, options: dict[str, Any]) -> None:
+    """Serve with several processes on one socket, and start one anew where it dies."""
+    import socket
+
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    config = uvicorn.Config(
+        f"{__name__}:one_of_many",
+        factory=True,
+        workers=workers,
+        timeout_worker_healthcheck=_BUSY_SECONDS,
+        **options,
+    )
+    shared = config.bind_socket()
+    # The event loop does not know this socket for TCP and leaves Nagle's delay of 40 ms on (RFC 896).
+    shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    Multiprocess(config, sockets=[shared]).run()
+
+
+def one_of_many() -> "FastAPI":
+    """The application in one of several processes, which the first one has checked and watches over."""
+    from api.app import create_app
+    from klankbord.logs import configure_logs
+    from klankbord.settings import Settings
+
+    configure_logs()
+    settings = Settings.load()
+    return create_app(settings, settings.open_database())
 
 
 def refuse_taken_port(settings: "Settings") -> None:

@@ -45,8 +45,17 @@ def visit_of(connection: HTTPConnection) -> Visit:
     return Visit(context_of(connection), cast(Actor, connection.state.actor))
 
 
-ContextOf = Annotated[Context, Depends(context_of)]
-VisitOf = Annotated[Visit, Depends(visit_of)]
+# Coroutines, for the framework sends a plain function to another thread, which costs more than it does.
+async def _context(connection: HTTPConnection) -> Context:
+    return context_of(connection)
+
+
+async def _visit(connection: HTTPConnection) -> Visit:
+    return visit_of(connection)
+
+
+ContextOf = Annotated[Context, Depends(_context)]
+VisitOf = Annotated[Visit, Depends(_visit)]
 
 
 def _reading(context: ContextOf) -> Iterator[Session]:

@@ -7,9 +7,11 @@ from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from api.access import CSRF_HEADER
 from api.answers import API_VERSION, OPENAPI_PATH
 from api.problems import MEDIA_TYPE
 from api.roles import Rule, rule_of
+from api.routes.deprecated import Departures
 from api.visitors import cookie_name
 from klankbord.settings import Settings
 
@@ -20,7 +22,7 @@ _DESCRIPTION = (
 )
 
 
-def describe(app: FastAPI, *, settings: Settings) -> dict[str, Any]:
+def describe(app: FastAPI, *, settings: Settings, departures: Departures) -> dict[str, Any]:
     """The document of all routes under /v1."""
     contact = {"name": settings.organisation, "email": settings.contact_email, "url": settings.contact_url}
     document = get_openapi(
@@ -37,15 +39,24 @@ def describe(app: FastAPI, *, settings: Settings) -> dict[str, Any]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             _keep_rules(operation)
-            _tell_who_may(operation, rule_of(f"{method.upper()} {_BASE}{path}"))
+            route = f"{method.upper()} {_BASE}{path}"
+            _tell_who_may(operation, rule_of(route))
+            if route in departures:
+                operation["deprecated"] = True
     for schema in document["components"]["schemas"].values():
         # Those sentences are the code's own, in English.
         schema.pop("description", None)
     for unused in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)
     document["components"]["securitySchemes"] = {
-        "sessie": {"type": "apiKey", "in": "cookie", "name": cookie_name(settings)},
-        "token": {"type": "http", "scheme": "bearer"},
+        "sessie": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": cookie_name(settings),
+            "description": f"Een browser waarin iemand is ingelogd. Elke wijziging vraagt ook {CSRF_HEADER}; "
+            "wat daarin hoort, staat in de pagina's.",
+        },
+        "token": {"type": "http", "scheme": "bearer", "description": "Een programma met een eigen token."},
     }
     return document
 
@@ -69,9 +80,22 @@ def _tell_who_may(operation: dict[str, Any], rule: Rule) -> None:
         operation["x-recht"] = rule.scope
 
 
+def _state_parameter(parameter: dict[str, Any]) -> None:
+    """A parameter may be left out but cannot be null: it is text, and clients would offer to send that."""
+    schema = parameter["schema"]
+    match [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]:
+        case [kind]:
+            del schema["anyOf"]
+            schema |= kind
+
+
 def _keep_rules(operation: dict[str, Any]) -> None:
     del operation["description"]
     responses = operation["responses"]
+    for parameter in operation.get("parameters", ()):
+        _state_parameter(parameter)
+        if parameter["name"] == "If-Match":
+            parameter["required"] = True  # without it the answer is 428
     # Invalid input gives 400 here, with all faults at once.
     responses.pop("422", None)
     for status, response in responses.items():

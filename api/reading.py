@@ -8,6 +8,7 @@ from sqlmodel import Session
 from api.context import Visit
 from klankbord.audible import covered_copy, covered_ranges, heard_by, hears_all, note_reveal
 from klankbord.audit import write_ahead
+from klankbord.audit_lines import AuditQuery, list_lines
 from klankbord.blind import show_to
 from klankbord.calls import CallDetail, get_call
 from klankbord.fields import limit_fields
@@ -17,6 +18,7 @@ from klankbord.paging import Page
 from klankbord.search import SearchHit, search_calls
 from klankbord.store import StoredRecording
 from klankbord.visibility import find_call, visible_calls
+from models import AuditEvent
 
 
 def show_call(session: Session, call_id: str, *, visit: Visit) -> CallDetail:
@@ -107,6 +109,21 @@ def show_own_reviews(session: Session, *, limit: int, cursor: str | None, visit:
     session.rollback()
     for reviewed in found.items:
         _note(visit, "inzien", f"gesprek/{reviewed.call.id}/beoordelingen")
+    return found
+
+
+def show_audit_lines(
+    session: Session, query: AuditQuery, *, limit: int, cursor: str | None, visit: Visit
+) -> Page[AuditEvent]:
+    """A page of the audit log; reading it is itself in the log.
+
+    Raises:
+        CursorInvalid: the cursor is not one of ours.
+        AuditUnavailable: the audit line could not be written.
+    """
+    found = list_lines(session, query, limit=limit, cursor=cursor)
+    session.rollback()
+    _note(visit, "inzien", "auditlogboek")
     return found
 
 

@@ -63,6 +63,9 @@ POLICY: Final[dict[str, Rule]] = {
     "DELETE /v1/sessie": _may(*_EVERYBODY),
     # Who did what: for who checks that.
     "GET /v1/auditregels": _may("auditor", "privacyofficer"),
+    "GET /auditlogboek": _may("auditor", "privacyofficer"),
+    "POST /auditlogboek": _may("auditor", "privacyofficer"),
+    "POST /auditlogboek/controles": _may("auditor", "privacyofficer"),
     # Calls.
     "GET /v1/gesprekken": _may(*_READERS, scope="lezen"),
     "GET /v1/gesprekken/{gesprekId}": _may(*_READERS, scope="lezen"),
@@ -144,7 +147,11 @@ POLICY: Final[dict[str, Rule]] = {
 }
 
 
-_HOME: Final = {"medewerker": "/mijn-gesprekken", "teamleider": "/mijn-gesprekken"}
+_HOME: Final = {
+    "medewerker": "/mijn-gesprekken",
+    "teamleider": "/mijn-gesprekken",
+    "auditor": "/auditlogboek",
+}
 
 
 def home_of(role: str) -> str:

@@ -22,6 +22,7 @@ _MENU = (
     ("/kalibraties", "Kalibratie"),
     ("/overeenstemming", "Overeenstemming"),
     ("/bezwaren", "Bezwaren"),
+    ("/auditlogboek", "Auditlogboek"),
 )
 _POST_FORM = re.compile(r"""(<form\b[^>]*\bmethod="post"[^>]*>)""")
 _CSRF_FIELD = (

@@ -2,10 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -44,6 +48,42 @@ class Verification:
     number: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What one line says, before it has its place in the log."""
+
+    actor: Actor
+    action: str
+    object: str
+    purpose: str | None
+    result: str
+
+
+class _Waiting:
+    """The lines that requests of one process wait for; whoever has the turn writes them all.
+
+    A busy service would otherwise wait for the disk once a line, one line after another.
+    """
+
+    def __init__(self) -> None:
+        self.turn = Lock()
+        self._notes: deque[tuple[_Note, Future[None]]] = deque()
+
+    def add(self, note: _Note) -> Future[None]:
+        """Let a line wait; its future ends when the line is kept, or cannot be."""
+        written: Future[None] = Future()
+        self._notes.append((note, written))
+        return written
+
+    def take(self) -> list[tuple[_Note, Future[None]]]:
+        """All that wait, which then wait no more."""
+        return [self._notes.popleft() for _ in range(len(self._notes))]
+
+
+_WAITING: WeakKeyDictionary[Database, _Waiting] = WeakKeyDictionary()
+_MAKING = Lock()
+
+
 def write_ahead(
     database: Database,
     actor: Actor,
@@ -53,16 +93,23 @@ def write_ahead(
     purpose: str | None = None,
     result: str = "toegestaan",
 ) -> None:
-    """Write an audit line in a transaction of its own, before data leaves.
+    """Write an audit line in a transaction apart from the reading, before data leaves.
+
+    Lines of requests at the same moment share a transaction; each request goes on when it is committed.
 
     Raises:
         AuditUnavailable: it could not be written, so nothing may leave.
     """
-    try:
-        with database.writing() as session:
-            add_line(session, actor, action=action, object=object, purpose=purpose, result=result)
-    except SQLAlchemyError as error:
-        _log.error("audit_unavailable", error=type(error).__name__)
+    with _MAKING:
+        waiting = _WAITING.setdefault(database, _Waiting())
+    written = waiting.add(_Note(actor, action, object, purpose, result))
+    with waiting.turn:
+        if not written.done():
+            _write(database, waiting.take())
+    # Whatever went wrong, and with whichever of the lines: only one that is known to be kept will do.
+    if not written.done():
+        raise AuditUnavailable
+    if (error := written.exception()) is not None:
         raise AuditUnavailable from error
 
 
@@ -79,21 +126,45 @@ def add_line(
 
     Writers wait for each other at the end of the chain until their transaction ends.
     """
+    _add(session, [_Note(actor, action, object, purpose, result)])
+
+
+def _write(database: Database, notes: Sequence[tuple[_Note, Future[None]]]) -> None:
+    """Keep all these lines, or else those that can be kept."""
+    try:
+        with database.writing() as session:
+            _add(session, [note for note, _ in notes])
+    except SQLAlchemyError as error:
+        if len(notes) > 1:
+            for one in notes:
+                _write(database, [one])
+            return
+        _log.error("audit_unavailable", error=type(error).__name__)
+        for _, written in notes:
+            written.set_exception(error)
+    else:
+        for _, written in notes:
+            written.set_result(None)
+
+
+def _add(session: Session, notes: Sequence[_Note]) -> None:
     head = session.exec(select(AuditHead).with_for_update()).one()
-    line = AuditEvent(
-        number=head.lines + 1,
-        at=now(),
-        actor=actor.name,
-        action=action,
-        object=object,
-        result=result,
-        origin=actor.origin,
-        purpose=purpose,
-        hash="",
-    )
-    line.hash = _hash_of(line, previous=head.hash)
-    head.lines, head.hash = line.number, line.hash
-    session.add_all([line, head])
+    for note in notes:
+        line = AuditEvent(
+            number=head.lines + 1,
+            at=now(),
+            actor=note.actor.name,
+            action=note.action,
+            object=note.object,
+            result=note.result,
+            origin=note.actor.origin,
+            purpose=note.purpose,
+            hash="",
+        )
+        line.hash = _hash_of(line, previous=head.hash)
+        head.lines, head.hash = line.number, line.hash
+        session.add(line)
+    session.add(head)
 
 
 def verify(session: Session) -> Verification:

@@ -47,7 +47,7 @@ def settle_night(session: Session, night: date, *, key: bytes, share: float) -> 
             session.exec(
                 update(WorkListRow)
                 .where(col(WorkListRow.call_id) == sample.call_id)
-                .values(reason=BLIND, priority=place, confidence=NEUTRAL_CONFIDENCE)
+                .values(reason=BLIND, priority=place, confidence=NEUTRAL_CONFIDENCE, verdicts="")
             )
     session.flush()
     return drawn

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
@@ -17,7 +17,7 @@ from klankbord.audit import Actor, add_line
 from klankbord.calls import ReviewView, latest_reviews, view_review
 from klankbord.errors import AccessDenied, VerdictNotAllowed
 from klankbord.fields import limit_review
-from klankbord.paging import Page
+from klankbord.paging import Page, cut_page, decode_place, encode_cursor
 from klankbord.people import ensure_user
 from klankbord.review import ReviewRequest, decided_score, lock_call, next_version
 from klankbord.review_errors import (
@@ -166,16 +166,27 @@ def get_dispute(session: Session, dispute_id: str, *, actor: Actor) -> DisputeVi
 
 
 def list_disputes(
-    session: Session, *, actor: Actor, is_open: bool | None = None, limit: int = 100
+    session: Session, *, actor: Actor, limit: int, cursor: str | None = None, is_open: bool | None = None
 ) -> Page[DisputeView]:
-    """Disputes, the oldest first, as whoever waits longest goes first; an employee only sees the own ones."""
+    """A page of disputes, the oldest first: whoever waits longest goes first. An employee sees the own ones.
+
+    Raises:
+        CursorInvalid: the cursor is not one of ours.
+    """
     chosen = _seen_by(actor)
     if is_open is not None:
         decided = select(DisputeDecision.dispute_id)
         among = col(Dispute.id).in_(decided)
         chosen.append(~among if is_open else among)
     total = session.exec(select(func.count()).select_from(Dispute).where(*chosen)).one()
-    return Page(_views(session, chosen, actor=actor, limit=limit), total, None)
+    if cursor is not None:
+        chosen.append(tuple_(Dispute.created_at, Dispute.id) > tuple_(*decode_place(cursor)))
+    views, following = cut_page(
+        _views(session, chosen, actor=actor, limit=limit + 1),
+        limit=limit,
+        key=lambda view: encode_cursor(view.created_at.isoformat(), view.id),
+    )
+    return Page(tuple(views), total, following)
 
 
 def disputes_of(session: Session, call_ids: list[str], *, actor: Actor) -> dict[str, DisputeView]:

@@ -12,11 +12,11 @@ from typing import Literal
 from sqlalchemy import text, tuple_
 from sqlmodel import Session, col, func, select
 
+from klankbord.announcements import announce_erased
 from klankbord.audit import Actor, add_line
-from klankbord.errors import CursorInvalid
 from klankbord.holds import is_held
 from klankbord.kept import delete_rows
-from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
+from klankbord.paging import Page, cut_page, decode_place, encode_cursor
 from klankbord.search import forget_call
 from klankbord.store import RecordingStore
 from models import Call, Database, Deletion
@@ -102,6 +102,7 @@ def erase_in(session: Session, call: Call) -> None:
     forget_call(session, call.id)
     session.expunge_all()
     delete_rows(session, call.id)
+    announce_erased(session, call.id)
 
 
 def destroy_call(store: RecordingStore, sha256: str) -> None:
@@ -136,8 +137,7 @@ def list_deletions(session: Session, *, limit: int, cursor: str | None = None) -
     """
     query = select(Deletion)
     if cursor is not None:
-        moment, last = decode_cursor(cursor, str, str)
-        query = query.where(tuple_(Deletion.at, Deletion.id) < tuple_(_moment(str(moment)), last))
+        query = query.where(tuple_(Deletion.at, Deletion.id) < tuple_(*decode_place(cursor)))
     rows, following = cut_page(
         session.exec(query.order_by(col(Deletion.at).desc(), col(Deletion.id).desc()).limit(limit + 1)).all(),
         limit=limit,
@@ -152,7 +152,8 @@ def compact(database: Database) -> None:
     """Take what was deleted out of the files of the database too.
 
     SQLite overwrites deleted rows itself; its full-text index and journal need to be written anew. PostgreSQL
-    writes the tables anew that hold readable text; its own write-ahead log is as old as its settings say.
+    writes the tables anew that hold readable text, and the samples of their values that it keeps to plan
+    queries with. Its own write-ahead log is as old as its settings say.
     """
     engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
     if database.is_sqlite:
@@ -165,12 +166,6 @@ def compact(database: Database) -> None:
         return
     with engine.connect() as connection:
         for table in _PLAIN_TEXT:
-            connection.execute(text(f"VACUUM (FULL) {table}"))
+            connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+        connection.execute(text("VACUUM (FULL) pg_statistic"))
         connection.execute(text("CHECKPOINT"))
-
-
-def _moment(written: str) -> datetime:
-    try:
-        return datetime.fromisoformat(written)
-    except ValueError as error:
-        raise CursorInvalid from error

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 from klankbord.blind import no_blind_review_waits
 from klankbord.calls import latest_reviews
 from klankbord.masked import masked_transcript
-from klankbord.stops import UNKNOWN, active_stops
+from klankbord.stops import active_stops
 from klankbord.words import OUTCOMES, REASONS, SPEAKERS
 from models import Call, Criterion, Employee, Sample, Score, Scorecard, Suggestion
 
@@ -122,6 +122,7 @@ def _judged(
     ids = [call.id for call, _ in calls]
     scored = _newest_scores(session, ids)
     samples = {one.call_id: one for one in session.exec(select(Sample).where(col(Sample.call_id).in_(ids)))}
+    stopped = _stopped_cards(session)
     for call, employee in calls:
         score, card = scored.get(call.id, (None, None))
         row = _call_row(call, employee if with_employees else None, score)
@@ -129,15 +130,23 @@ def _judged(
         sample = _sample_row(samples.get(call.id))
         versions: Row = {"scorer": score.scorer if score else None, "scorekaart": card}
         if kind == "gesprekken":
+            # Both are made of every suggestion, also of one that stands still and is not told.
+            told = None if score is None or score.scorecard_id in stopped else score
             total: Row = {
-                "totaalscore": score.total if score else None,
-                "kritiek": int(score.fatal) if score else None,
+                "totaalscore": told.total if told else None,
+                "kritiek": int(told.fatal) if told else None,
             }
             yield row | total | sample | versions
         elif score is not None:
             sample.pop("beoordeeldOp")
             for judged in _criteria(session, score):
                 yield row | judged | sample | versions
+
+
+def _stopped_cards(session: Session) -> frozenset[str]:
+    """The scorecards of which a criterion stands still."""
+    among = col(Criterion.key).in_(active_stops(session))
+    return frozenset(session.exec(select(Criterion.scorecard_id).where(among)))
 
 
 def _newest_scores(session: Session, ids: Sequence[str]) -> dict[str, tuple[Score, str]]:
@@ -184,11 +193,13 @@ def _criteria(session: Session, score: Score) -> Iterator[Row]:
         .order_by(col(Criterion.position))
     )
     for suggestion, criterion in session.exec(query):
-        review, is_stopped = reviews.get(criterion.key), criterion.key in stops
+        review = reviews.get(criterion.key)
+        # Nothing was suggested, or nothing is told: that is no "onbekend" to count.
+        is_stopped = suggestion.stopped or criterion.key in stops
         yield {
             "criterium": criterion.key,
             "gewicht": criterion.weight,
-            "voorstel": UNKNOWN if is_stopped else suggestion.verdict,
+            "voorstel": None if is_stopped else suggestion.verdict,
             "voorstelScore": None if is_stopped else suggestion.score,
             "zekerheid": None if is_stopped else suggestion.confidence,
             "beoordeling": review.verdict if review else None,

@@ -26,6 +26,7 @@ from evaluation.sampling import Drawn, counted_share, weighted_mean, weighted_sh
 from klankbord.channels import ONE_WAY
 from klankbord.metadata import LOCAL_ZONE
 from klankbord.scorecards.fitting import total_of
+from klankbord.stops import active_stops
 from models import Call, Criterion, Employee, Review, Sample, Score, Suggestion
 from models.reviews import WITHDRAWN
 
@@ -138,7 +139,11 @@ def reviewed_figures(
 def criterion_figures(
     session: Session, *, visible: ColumnElement[bool], per: Per = "all", period: Period | None = None
 ) -> tuple[CriterionFigures, ...]:
-    """How often each criterion is met, by suggestion and by review, for each group."""
+    """How often each criterion is met, by suggestion and by review, for each group.
+
+    What the machine suggests of a criterion that stands still is not told, nor missed while it stood still:
+    a call that nobody judged counts neither as met nor as not met.
+    """
     suggested = _suggested(session, visible=visible, per=per, period=period or Period())
     confirmed: dict[tuple[str, str], list[Drawn]] = defaultdict(list)
     for one in _reviewed(session, visible=visible, per=per, period=period or Period()):
@@ -146,8 +151,10 @@ def criterion_figures(
             if one.chance is not None and verdict != "nvt":
                 confirmed[one.group, key].append(Drawn(verdict == "voldoet", one.chance, one.stratum))
     return tuple(
-        CriterionFigures(group, key, counted_share(share), weighted_share(confirmed[group, key]))
-        for (group, key), share in suggested.items()
+        CriterionFigures(
+            *place, counted_share(suggested.get(place, Share())), weighted_share(confirmed.get(place, ()))
+        )
+        for place in sorted({*suggested, *confirmed})
     )
 
 
@@ -228,7 +235,8 @@ def _suggested(
         query = query.join(Call, col(Call.id) == col(Score.call_id))
         query = query.join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
         judged = col(Suggestion.verdict).in_(("voldoet", "aandacht", "voldoet_niet"))
-        query = query.where(col(Score.id) == _newest(), judged, visible, *condition).group_by(*grouped)
+        going = col(Criterion.key).not_in(active_stops(session))
+        query = query.where(col(Score.id) == _newest(), judged, going, visible, *condition).group_by(*grouped)
         for count, key, verdict, *name in session.exec(query).all():
             place = (part or (name[0] if name else _ALL) or _NOBODY, key)
             found[place] = found.get(place, Share()) + Share(count if verdict == "voldoet" else 0, count)

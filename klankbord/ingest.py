@@ -14,6 +14,7 @@ from asr.audio import probe
 from asr.errors import UnreadableAudio
 from asr.transcript import Transcript as TranscriptContract
 from klankbord import written
+from klankbord.audit import Actor, add_line
 from klankbord.bodies import seal_transcript
 from klankbord.channels import channel_of
 from klankbord.engines import asr_options, open_scorer, open_transcriber
@@ -66,10 +67,18 @@ class Ingest:
     recogniser: str  # version, part of each job's input hash
     scorer: Callable[[], str]  # as `recogniser`; only made where a written contact comes in
     channel: str | None = None
+    actor: Actor | None = None
 
     @classmethod
-    def open(cls, settings: Settings, database: Database, *, channel: str | None = None) -> Self:
-        """Ingest into the folders of these settings.
+    def open(
+        cls,
+        settings: Settings,
+        database: Database,
+        *,
+        channel: str | None = None,
+        actor: Actor | None = None,
+    ) -> Self:
+        """Ingest into the folders of these settings; what an `actor` hands in stands in the audit log.
 
         Raises:
             SettingsInvalid: the recogniser's weights are missing or damaged.
@@ -82,6 +91,7 @@ class Ingest:
             open_transcriber(settings).version,
             cache(lambda: open_scorer(settings).version),
             channel,
+            actor,
         )
 
     def take(self, path: Path, metadata: CallMetadata | None = None) -> Ingested:
@@ -98,9 +108,7 @@ class Ingest:
         sha256 = self.store.add(path)
         known = self._find(sha256)
         if known is not None:
-            if metadata is not None and known.state == "nieuw":
-                self._complete(known.id, metadata)
-            return Ingested(path, known.id, known.state, known=True)
+            return self._take_known(path, known, metadata if known.state == "nieuw" else None)
         call = self._describe(self.store.find(sha256), sha256, received=_modified(path), metadata=metadata)
         try:
             with self.database.writing() as session:
@@ -110,7 +118,7 @@ class Ingest:
             winner = self._find(sha256)
             if winner is None:
                 raise
-            return Ingested(path, winner.id, winner.state, known=True)
+            return self._take_known(path, winner, None)
         return Ingested(path, call.id, call.state, known=False)
 
     def take_all(self, paths: Iterable[Path], metadata: Mapping[str, CallMetadata]) -> Iterator[Ingested]:
@@ -146,18 +154,26 @@ class Ingest:
             _describe_by(call, metadata)
         call.channel = channel_of(channel)
         known = self._find(sha256)
-        if known is not None and metadata is not None and known.state == call.state:
-            self._complete(known.id, metadata)
-        if known is None:
-            scorer = self.scorer()
-            try:
-                with self.database.writing() as session:
-                    self._save_written(session, call, contact, metadata=metadata, scorer=scorer)
-            except IntegrityError:
-                if (known := self._find(sha256)) is None:
-                    raise
-        kept = known or call
-        return Ingested(path, kept.id, kept.state, known=known is not None)
+        if known is not None:
+            return self._take_known(path, known, metadata if known.state == call.state else None)
+        scorer = self.scorer()
+        try:
+            with self.database.writing() as session:
+                self._save_written(session, call, contact, metadata=metadata, scorer=scorer)
+        except IntegrityError:
+            winner = self._find(sha256)
+            if winner is None:
+                raise
+            return self._take_known(path, winner, None)
+        return Ingested(path, call.id, call.state, known=False)
+
+    def _take_known(self, path: Path, call: Call, metadata: CallMetadata | None) -> Ingested:
+        """What was taken in before; `metadata` is what may still be added to it."""
+        with self.database.writing() as session:
+            if metadata is not None:
+                self._complete(session, call.id, metadata)
+            self._note(session, call.id)
+        return Ingested(path, call.id, call.state, known=True)
 
     def _find(self, sha256: str) -> Call | None:
         with self.database.reading() as session:
@@ -179,20 +195,24 @@ class Ingest:
             _describe_by(call, metadata)
         return call
 
-    def _complete(self, call_id: str, metadata: CallMetadata) -> None:
+    def _complete(self, session: Session, call_id: str, metadata: CallMetadata) -> None:
         """Add what the telephone system knows to a call whose first job nobody began."""
-        with self.database.writing() as session:
-            waiting = select(Job).where(Job.call_id == call_id, Job.state == "waiting", Job.attempts == 0)
-            job = session.exec(waiting.with_for_update()).first()
-            if job is None:
-                return
-            call = session.get_one(Call, call_id)
-            _describe_by(call, metadata)
-            if metadata.medewerker:
-                call.employee_id = self._employee(session, metadata.medewerker, team=metadata.team).id
-            if not call.written:
-                job.input_hash = self._input_hash(call)
-            session.add_all([call, job])
+        waiting = select(Job).where(Job.call_id == call_id, Job.state == "waiting", Job.attempts == 0)
+        job = session.exec(waiting.with_for_update()).first()
+        if job is None:
+            return
+        call = session.get_one(Call, call_id)
+        _describe_by(call, metadata)
+        if metadata.medewerker:
+            call.employee_id = self._employee(session, metadata.medewerker, team=metadata.team).id
+        if not call.written:
+            job.input_hash = self._input_hash(call)
+        session.add_all([call, job])
+
+    def _note(self, session: Session, call_id: str) -> None:
+        """Who handed it in, in the transaction of what was handed in."""
+        if self.actor is not None:
+            add_line(session, self.actor, action="aanleveren", object=f"gesprek/{call_id}")
 
     def _input_hash(self, call: Call) -> str:
         return transcribe_input(call, recogniser=self.recogniser, options=asr_options(self.settings, call))
@@ -204,6 +224,7 @@ class Ingest:
         session.flush()
         if call.state == "nieuw":
             add_job(session, call_id=call.id, stage="transcribe", input_hash=self._input_hash(call))
+        self._note(session, call.id)
 
     def _save_written(
         self,
@@ -256,11 +277,11 @@ def find_recordings(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
             continue
         for file in sorted(path.rglob("*")):
-            if file.is_file() and _is_taken(file.name.lower()):
+            if file.is_file() and is_taken(file.name.lower()):
                 yield file
 
 
-def _is_taken(name: str) -> bool:
+def is_taken(name: str) -> bool:
     """Whether a file in a folder is a recording or a transcript, by its name."""
     taken = Path(name).suffix in AUDIO_SUFFIXES or name.endswith(written.FOLDER_SUFFIX)
     return taken and not name.startswith(".")

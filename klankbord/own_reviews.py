@@ -11,10 +11,10 @@ from klankbord.audit import Actor
 from klankbord.blind import show_to
 from klankbord.calls import CallDetail, CallSummary, ReviewView, get_call
 from klankbord.disputes import DISPUTE_REASON, DisputeView, disputes_of
-from klankbord.errors import AccessDenied, CursorInvalid
+from klankbord.errors import AccessDenied
 from klankbord.fields import limit_fields
 from klankbord.findings import FindingView, NoteView, OwnFindingView
-from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
+from klankbord.paging import Page, cut_page, decode_place, encode_cursor
 from klankbord.visibility import visible_calls
 from models import Call, Review, WorkListRow
 from models.base import now
@@ -77,7 +77,7 @@ def list_own_reviews(
     total = session.exec(select(func.count()).select_from(Call).where(*chosen)).one()
     query = select(Call.id, Call.started_at).where(*chosen)
     if cursor is not None:
-        query = query.where(tuple_(Call.started_at, Call.id) < tuple_(*_place(cursor)))
+        query = query.where(tuple_(Call.started_at, Call.id) < tuple_(*decode_place(cursor)))
     query = query.order_by(col(Call.started_at).desc(), col(Call.id).desc()).limit(limit + 1)
     rows, following = cut_page(
         session.exec(query).all(), limit=limit, key=lambda row: encode_cursor(row[1].isoformat(), row[0])
@@ -89,17 +89,6 @@ def list_own_reviews(
         detail = limit_fields(show_to(session, detail, actor=actor), actor=actor, seen=seen)
         calls.append(_reviewed(detail, disputes, term=term))
     return Page(tuple(calls), total, following)
-
-
-def _place(cursor: str) -> tuple[datetime, str]:
-    moment, last = decode_cursor(cursor, str, str)
-    try:
-        found = datetime.fromisoformat(str(moment))
-    except ValueError as error:
-        raise CursorInvalid from error
-    if found.tzinfo is None:
-        raise CursorInvalid
-    return found, str(last)
 
 
 def _reviewed(detail: CallDetail, disputes: dict[str, DisputeView], *, term: timedelta) -> ReviewedCall:

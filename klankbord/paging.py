@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from klankbord.errors import CursorInvalid
@@ -43,6 +44,22 @@ def decode_cursor(cursor: str, *types: type[str] | type[float]) -> tuple[str | f
         # A NUL or a lone surrogate cannot be sent to a database.
         raise CursorInvalid
     return tuple(key)
+
+
+def decode_place(cursor: str) -> tuple[datetime, str]:
+    """The moment and the id in a cursor of rows that are ordered by them.
+
+    Raises:
+        CursorInvalid: it was not made by `encode_cursor` for a moment and an id.
+    """
+    written, last = decode_cursor(cursor, str, str)
+    try:
+        moment = datetime.fromisoformat(str(written))
+    except ValueError as error:
+        raise CursorInvalid from error
+    if moment.tzinfo is None:
+        raise CursorInvalid
+    return moment, str(last)
 
 
 def cut_page(

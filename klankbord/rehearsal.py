@@ -2,34 +2,66 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from asr.transcript import Transcript as TranscriptContract
+from asr.transcript import Turn
 from klankbord.bodies import keys_of, pack, seal_body
 from klankbord.errors import WrongInput
 from klankbord.keys import KeyStore
+from klankbord.rehearsal_rows import filling, insert_rows
 from klankbord.scorecards import ScorecardFile
 from klankbord.scoring import ensure_scorecard
-from models import Call, Criterion, Database, Employee, Finding, Sample, Score, Suggestion, Transcript
-from models.base import Table, new_id
+from klankbord.search import add_words, words_of
+from klankbord.worklist import list_missing
+from models import (
+    Call,
+    Criterion,
+    Database,
+    Employee,
+    Finding,
+    Sample,
+    Score,
+    SearchEntry,
+    Suggestion,
+    Transcript,
+)
+from models.base import new_id
 
-_BATCH = 500
-_NOTHING_SPECIAL: dict[str, Any] = {"tone": [], "points": [], "outcome": {}, "special_categories": []}
+_BATCH = 5_000
+_NOTHING_SPECIAL = pack({"tone": [], "points": [], "outcome": {}, "special_categories": []})
 _FIRST = datetime(2026, 1, 5, 8, tzinfo=UTC)
+_MINUTES = 7 * 24 * 60 * 52  # the calls of one year, however many
 _VERDICTS = (("voldoet", 100), ("aandacht", 50), ("voldoet_niet", 0), ("onbekend", None))
 _WEIGHTS = (70, 15, 5, 10)
+_REASONS = ("risk", "doubt", "random")
+_EMPLOYEES, _TEAMS = 200, 12
+# Words that few calls hold, as names and slips of a recogniser are: new ones keep coming, ever more slowly
+# (Heaps, 1978). Two a call give about 70,000 in a million calls.
+_RARE_WORDS, _TAIL = 2, 0.3
+_SYLLABLES = tuple(map("".join, product("bdfhkmnprtvz", "aeiou")))
+_MOST_WORDS = len(_SYLLABLES) ** 12  # none is longer than what is searched for
 
 
-def fill(
-    database: Database, *, count: int, transcripts: Sequence[TranscriptContract], scorecard: ScorecardFile
-) -> Iterator[int]:
-    """Fill an empty database with scored calls on the work list; yields how many calls each step added.
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What the made-up calls are made of; subjects come from often to seldom."""
 
-    Texts repeat the given transcripts; verdicts are drawn with a fixed seed. There are no recordings.
+    transcripts: Sequence[TranscriptContract]
+    scorecard: ScorecardFile
+    subjects: Sequence[str]
+
+
+def fill(database: Database, town: Town, *, count: int) -> Iterator[int]:
+    """Fill an empty database with scored calls that all wait for review; yields how many each step added.
+
+    Texts repeat the given transcripts, with some rare words of their own; verdicts are drawn with a fixed
+    seed. There are no recordings.
 
     Raises:
         WrongInput: there are calls already.
@@ -37,64 +69,143 @@ def fill(
     with database.writing() as session:
         if session.exec(select(Call.id).limit(1)).first() is not None:
             raise WrongInput("In deze database staan al gesprekken. Gebruik een lege database.")
-        card = ensure_scorecard(session, scorecard)
-        criteria = session.exec(select(Criterion).where(Criterion.scorecard_id == card.id)).all()
-        employees = [Employee(pseudonym=f"M-{number:08}", team=f"team {number % 5}") for number in range(40)]
-        session.add_all(employees)
-    chance = random.Random(20261102)
-    for start in range(0, count, _BATCH):
-        numbers = range(start, min(start + _BATCH, count))
+        card = ensure_scorecard(session, town.scorecard)
+        criteria = session.exec(select(Criterion.id).where(Criterion.scorecard_id == card.id)).all()
+        people = [Employee(pseudonym=f"M-{n:08}", team=f"team {n % _TEAMS}") for n in range(_EMPLOYEES)]
+        session.add_all(people)
+        session.flush()
+        employees = [person.id for person in people]
+    maker = _Maker(town, card.id, criteria, employees, spread=_MINUTES / count)
+    with filling(database):
+        for start in range(0, count, _BATCH):
+            numbers = range(start, min(start + _BATCH, count))
+            with database.writing() as session:
+                maker.add(session, numbers)
+            yield len(numbers)
         with database.writing() as session:
-            calls = [_call(number, employees[number % len(employees)].id) for number in numbers]
-            _insert(session, Call, calls)
-            _insert_scored(session, calls, transcripts, criteria=criteria, chance=chance)
-        yield len(numbers)
+            list_missing(session)
 
 
-def _insert_scored(
-    session: Session,
-    calls: Sequence[dict[str, Any]],
-    transcripts: Sequence[TranscriptContract],
-    *,
-    criteria: Sequence[Criterion],
-    chance: random.Random,
-) -> None:
-    keys = keys_of(session)
-    keys.add_all(call["audio_sha256"] for call in calls)
-    texts = [
-        _transcript(call, transcripts[place % len(transcripts)], keys) for place, call in enumerate(calls)
-    ]
-    scores = [_score(text, criteria[0].scorecard_id, keys) for text in texts]
-    suggestions = [_suggestion(score, criterion, chance) for score in scores for criterion in criteria]
-    _insert(session, Transcript, texts)
-    _insert(session, Score, scores)
-    _insert(session, Suggestion, suggestions)
-    _insert(session, Finding, [_finding(suggestion) for suggestion in suggestions])
-    _insert(session, Sample, [_sample(call, chance) for call in calls])
+class _Maker:
+    """Makes calls with all that belongs to them, the same ones in every run."""
+
+    def __init__(
+        self, town: Town, card_id: str, criteria: Sequence[str], employees: Sequence[str], *, spread: float
+    ) -> None:
+        self._town, self._card_id, self._criteria, self._employees = town, card_id, criteria, employees
+        self._spread = spread  # minutes between two calls
+        self._chance = random.Random(20261102)
+        self._words = [words_of(turn.text for turn in text.turns) for text in town.transcripts]
+        self._known: set[str] = set()
+
+    def add(self, session: Session, numbers: Sequence[int]) -> None:
+        """Add the calls of these numbers."""
+        keys = keys_of(session)
+        keys.add_all(map(_sha256, numbers))
+        calls = [self._call(number) for number in numbers]
+        said = [self._said(number) for number in numbers]
+        transcripts = [
+            _transcript(number, call, text, keys)
+            for number, call, (text, _) in zip(numbers, calls, said, strict=True)
+        ]
+        scores = [self._score(call, text, keys) for call, text in zip(calls, transcripts, strict=True)]
+        suggestions = [
+            self._suggestion(score, place) for score in scores for place in range(len(self._criteria))
+        ]
+        insert_rows(session, Call, calls)
+        insert_rows(session, Transcript, transcripts)
+        insert_rows(session, Score, scores)
+        insert_rows(session, Suggestion, suggestions)
+        insert_rows(session, Finding, [_finding(one) for one in suggestions if one["score"] is not None])
+        insert_rows(session, Sample, [self._sample(call) for call in calls])
+        self._index(session, calls, [words for _, words in said])
+
+    def _index(self, session: Session, calls: Sequence[dict[str, Any]], words: Sequence[list[str]]) -> None:
+        entries = [
+            {"call_id": call["id"], "words": " ".join(own)} for call, own in zip(calls, words, strict=True)
+        ]
+        insert_rows(session, SearchEntry, entries)
+        new = {word for own in words for word in own} - self._known
+        add_words(session, sorted(new))
+        self._known |= new
+
+    def _call(self, number: int) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "audio_sha256": _sha256(number),
+            "size_bytes": 0,
+            "state": "gescoord",
+            "external_id": f"R-{number:07}",
+            "started_at": _FIRST + timedelta(minutes=self._spread * number),
+            "duration": 300.0,
+            "queue": "algemeen",
+            "employee_id": self._employees[number % len(self._employees)],
+            "triaged_on": _FIRST.date(),
+        }
+
+    def _said(self, number: int) -> tuple[TranscriptContract, list[str]]:
+        """The transcript of a call, with the words that it is found by."""
+        place = number % len(self._town.transcripts)
+        rare = [_rare_word(int(self._chance.paretovariate(_TAIL)) % _MOST_WORDS) for _ in range(_RARE_WORDS)]
+        text = self._town.transcripts[place]
+        last = Turn("citizen", " ".join(rare))
+        return replace(text, turns=(*text.turns, last)), sorted({*self._words[place], *rare})
+
+    def _score(self, call: dict[str, Any], transcript: dict[str, Any], keys: KeyStore) -> dict[str, Any]:
+        subjects = self._town.subjects
+        return {
+            "id": transcript["id"],
+            "call_id": call["id"],
+            "transcript_id": transcript["id"],
+            "scorecard_id": self._card_id,
+            "input_hash": call["audio_sha256"],
+            "scorer": "rehearsal",
+            # Every next subject somewhat less often: the last of fifty is one call in five hundred.
+            "topic": subjects[int(len(subjects) * self._chance.random() ** 2)],
+            "topic_confidence": 0.8,
+            "outcome": "answered",
+            "outcome_confidence": 0.8,
+            "total": 75,
+            "body": seal_body(keys, call["audio_sha256"], "scores", _NOTHING_SPECIAL),
+        }
+
+    def _suggestion(self, score: dict[str, Any], place: int) -> dict[str, Any]:
+        verdict, points = self._chance.choices(_VERDICTS, _WEIGHTS)[0]
+        return {
+            "id": _id(score["id"], place),
+            "score_id": score["id"],
+            "criterion_id": self._criteria[place],
+            "verdict": verdict,
+            "score": points,
+            "confidence": round(self._chance.uniform(0.4, 1.0), 2),
+            "explanation": "Dit voorstel is verzonnen, om mee te oefenen.",
+        }
+
+    def _sample(self, call: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "call_id": call["id"],
+            "night": _FIRST.date(),
+            "reason": self._chance.choice(_REASONS),
+            "priority": self._chance.uniform(0, 3),
+            "explanation": "Verzonnen reden, om mee te oefenen.",
+        }
 
 
-def _insert(session: Session, table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
-    session.execute(insert(table), rows)
+def _sha256(number: int) -> str:
+    return f"{number:064x}"
 
 
-def _call(number: int, employee_id: str) -> dict[str, Any]:
+def _id(first: str, place: int) -> str:
+    """Ids in order (UUID version 8), where nobody looks for the id alone: random ones cost hours."""
+    return f"{first[:-12]}{place:012x}"
+
+
+def _transcript(
+    number: int, call: dict[str, Any], text: TranscriptContract, keys: KeyStore
+) -> dict[str, Any]:
     return {
-        "id": new_id(),
-        "audio_sha256": f"{number:064x}",
-        "size_bytes": 0,
-        "state": "gescoord",
-        "external_id": f"R-{number:07}",
-        "started_at": _FIRST + timedelta(minutes=6 * number),
-        "duration": 300.0,
-        "queue": "algemeen",
-        "employee_id": employee_id,
-        "triaged_on": _FIRST.date(),
-    }
-
-
-def _transcript(call: dict[str, Any], text: TranscriptContract, keys: KeyStore) -> dict[str, Any]:
-    return {
-        "id": new_id(),
+        "id": f"{number:08x}-0000-8000-8000-000000000000",
         "call_id": call["id"],
         "version": 1,
         "input_hash": call["audio_sha256"],
@@ -104,39 +215,9 @@ def _transcript(call: dict[str, Any], text: TranscriptContract, keys: KeyStore) 
     }
 
 
-def _score(transcript: dict[str, Any], scorecard_id: str, keys: KeyStore) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "call_id": transcript["call_id"],
-        "transcript_id": transcript["id"],
-        "scorecard_id": scorecard_id,
-        "input_hash": transcript["input_hash"],
-        "scorer": "rehearsal",
-        "topic": "paspoort",
-        "topic_confidence": 0.8,
-        "outcome": "answered",
-        "outcome_confidence": 0.8,
-        "total": 75,
-        "body": seal_body(keys, transcript["input_hash"], "scores", pack(_NOTHING_SPECIAL)),
-    }
-
-
-def _suggestion(score: dict[str, Any], criterion: Criterion, chance: random.Random) -> dict[str, Any]:
-    verdict, points = chance.choices(_VERDICTS, _WEIGHTS)[0]
-    return {
-        "id": new_id(),
-        "score_id": score["id"],
-        "criterion_id": criterion.id,
-        "verdict": verdict,
-        "score": points,
-        "confidence": round(chance.uniform(0.4, 1.0), 2),
-        "explanation": "Dit voorstel is verzonnen, om mee te oefenen.",
-    }
-
-
 def _finding(suggestion: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": new_id(),
+        "id": suggestion["id"],
         "score_id": suggestion["score_id"],
         "suggestion_id": suggestion["id"],
         "turn": 0,
@@ -147,12 +228,10 @@ def _finding(suggestion: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sample(call: dict[str, Any], chance: random.Random) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "call_id": call["id"],
-        "night": _FIRST.date(),
-        "reason": chance.choice(("risk", "doubt", "random")),
-        "priority": chance.uniform(0, 3),
-        "explanation": "Verzonnen reden, om mee te oefenen.",
-    }
+def _rare_word(number: int) -> str:
+    """A made-up word for each number: letters only, and never one of the language."""
+    syllables = []
+    while number:
+        number, place = divmod(number, len(_SYLLABLES))
+        syllables.append(_SYLLABLES[place])
+    return "qu" + "".join(syllables)

@@ -108,7 +108,8 @@ def save_score(session: Session, result: CallScore, made_from: Provenance) -> Sc
     session.add(score)
     session.flush()
     for criterion in criteria:
-        _save_suggestion(session, score, criterion, suggestions[criterion.key])
+        made_now = suggestions[criterion.key]
+        _save_suggestion(session, score, criterion, made_now, stopped=criterion.key in stops)
     for disclosure in result.disclosures:
         spans = asdict(disclosure)
         del spans["text"]  # the words themselves stay in the transcript
@@ -144,7 +145,9 @@ def _cause(session: Session, made_from: Provenance) -> str:
     return "scorekaart" if before.scorecard_id != made_from.scorecard.id else "scorer"
 
 
-def _save_suggestion(session: Session, score: Score, criterion: Criterion, suggestion: Suggestion) -> None:
+def _save_suggestion(
+    session: Session, score: Score, criterion: Criterion, suggestion: Suggestion, *, stopped: bool
+) -> None:
     row = SuggestionRow(
         score_id=score.id,
         criterion_id=criterion.id,
@@ -152,6 +155,7 @@ def _save_suggestion(session: Session, score: Score, criterion: Criterion, sugge
         score=suggestion.score,
         confidence=suggestion.confidence,
         explanation=suggestion.explanation,
+        stopped=stopped,
     )
     session.add(row)
     session.flush()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -60,6 +61,7 @@ class RecordingStore:
 
         Raises:
             CallErased: this recording was erased before, and its key destroyed.
+            OSError: it cannot be read, or it changed meanwhile: then it is not all of it.
         """
         with source.open("rb") as recording:
             return self._keep(recording)
@@ -104,7 +106,7 @@ class RecordingStore:
         """Keep something made of a recording, under the key of the recording."""
         folder = self.copies(sha256)
         folder.mkdir(parents=True, exist_ok=True)
-        self._write(source, folder, name, sha256=sha256)
+        self._write(source, folder, name, key_of=lambda _: self.keys.ensure(sha256, "recording"))
         return StoredRecording(sha256, folder / name, self.keys)
 
     def find_copy(self, sha256: str, name: str) -> StoredRecording | None:
@@ -113,18 +115,26 @@ class RecordingStore:
         return copy if copy.is_file() else None
 
     def _keep(self, source: BinaryIO) -> str:
+        """Under its own sha256."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        return self._write(source, self.folder, None)
+        before = _written(source)
 
-    def _write(self, source: BinaryIO, folder: Path, name: str | None, *, sha256: str | None = None) -> str:
+        def key_of(sha256: str) -> bytes:
+            if _written(source) != before:
+                raise OSError("the recording changed while it was read")
+            return self.keys.ensure(sha256, "recording")
+
+        return self._write(source, self.folder, None, key_of=key_of)
+
+    def _write(
+        self, source: BinaryIO, folder: Path, name: str | None, *, key_of: Callable[[str], bytes]
+    ) -> str:
         """Encrypt into place; under its own sha256 where no name is given."""
         descriptor, incoming_name = tempfile.mkstemp(dir=folder, prefix=".incoming-")
         incoming = Path(incoming_name)
         try:
             with os.fdopen(descriptor, "wb") as target:
-                digest = seal_file(
-                    source, target, key_of=lambda own: self.keys.ensure(sha256 or own, "recording")
-                )
+                digest = seal_file(source, target, key_of=key_of)
                 target.flush()
                 os.fsync(target.fileno())
             place = folder / name if name else self._path(digest)
@@ -136,3 +146,9 @@ class RecordingStore:
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
+
+
+def _written(file: BinaryIO) -> tuple[int, int]:
+    """What changes while somebody writes to a file."""
+    facts = os.fstat(file.fileno())
+    return facts.st_size, facts.st_mtime_ns

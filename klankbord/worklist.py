@@ -7,23 +7,25 @@ read along one index however long the list is. Of a blind call it holds nothing 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
-from sqlalchemy import ColumnElement, True_, exists, func, insert, tuple_
+from sqlalchemy import ColumnElement, String, True_, exists, func, insert, tuple_
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from klankbord.audit import Actor
 from klankbord.blind import not_in_calibration
-from klankbord.calls import CallSummary, summarise, topics_of
+from klankbord.calls import CallSummary, summarise
 from klankbord.claims import ClaimView, claims_of
 from klankbord.errors import CursorInvalid
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
 from klankbord.people import user_id_of
 from klankbord.stops import UNKNOWN, active_stops
-from models import Call, Claim, Criterion, Employee, Sample, Score, Skip, Suggestion, WorkListRow
+from models import Call, Claim, Employee, Sample, Score, Skip, Suggestion, WorkListRow
 from models.base import now
-from models.worklist import BLIND, LISTED, listing
+from models.scoring import VERDICTS
+from models.worklist import BLIND, LISTED, listing, packed_verdict, unpack_verdicts, verdicts_of
 
 COUNTED_UP_TO = 1_000
 """Longer lists are not counted to their end: that would take longer the longer they are."""
@@ -94,20 +96,25 @@ def list_worklist(
     query = query or WorkListQuery()
     chosen = conditions_of(session, query, visible=visible, viewer=viewer)
     total = _count(session, chosen)
-    key = getattr(WorkListRow, query.sort)
+    order = _ordered(query)
+    # First which calls, and only of those what is shown: a sort without an index then moves ids alone.
+    first = (
+        select(WorkListRow.call_id).where(*chosen, *_after(query, cursor)).order_by(*order).limit(limit + 1)
+    )
     rows = (
         select(WorkListRow, Call, Employee, Sample.explanation)
+        .add_columns(col(Score.total))
         .join(Call, col(Call.id) == col(WorkListRow.call_id))
         .join(Sample, col(Sample.id) == col(WorkListRow.sample_id))
+        .join(Score, col(Score.id) == col(WorkListRow.score_id), isouter=True)
         .join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
-        .where(*chosen)
+        .where(col(WorkListRow.call_id).in_(first))
+        .order_by(*order)
+        .options(*(defer(cast(Any, column)) for column in (Call.waveform, Call.hold)))
     )
-    if cursor is not None:
-        place, last = _place(query, cursor), tuple_(key, WorkListRow.call_id)
-        rows = rows.where(last < place if query.descending else last > place)
-    order = [col(key), col(WorkListRow.call_id)]
-    rows = rows.order_by(*(one.desc() if query.descending else one.asc() for one in order)).limit(limit + 1)
-    found, following = cut_page(session.exec(rows).all(), limit=limit, key=lambda row: _cursor(query, row[0]))
+    found, following = cut_page(
+        session.execute(rows).all(), limit=limit, key=lambda row: _cursor(query, row[0])
+    )
     return Page(_items(session, found), total, following)
 
 
@@ -143,8 +150,11 @@ def follow_score(session: Session, score: Score) -> None:
         return
     row.score_id, row.subject = score.id, score.topic
     if row.reason != BLIND:
-        least = select(func.min(Suggestion.confidence)).where(Suggestion.score_id == score.id)
+        least = select(func.min(Suggestion.confidence)).where(
+            Suggestion.score_id == score.id, col(Suggestion.stopped).is_(False)
+        )
         row.confidence = session.exec(least).one() or 0.0
+        row.verdicts = session.exec(select(verdicts_of(score.id))).one() or ""
     session.add(row)
 
 
@@ -171,7 +181,7 @@ def conditions_of(
         chosen.append(col(WorkListRow.started_at) >= query.since)
     if query.until is not None:
         chosen.append(col(WorkListRow.started_at) < query.until)
-    chosen += _of_suggestions(query)
+    chosen += _of_suggestions(query, active_stops(session))
     if not isinstance(visible, True_):
         chosen.append(exists().where(col(Call.id) == WorkListRow.call_id, visible))
     if reviewer is not None:
@@ -182,24 +192,33 @@ def conditions_of(
     return chosen
 
 
-def _of_suggestions(query: WorkListQuery) -> list[ColumnElement[bool]]:
-    """What would tell something of the suggestions: blind calls are left out as soon as it is asked."""
+def _of_suggestions(query: WorkListQuery, stops: frozenset[str]) -> list[ColumnElement[bool]]:
+    """What would tell something of the suggestions: blind calls are left out as soon as it is asked.
+
+    Of a criterion that stands still no suggestion is shown, so none is found either.
+    """
     chosen: list[ColumnElement[bool]] = []
     if query.least_confidence is not None:
         chosen.append(col(WorkListRow.confidence) >= query.least_confidence)
     if query.most_confidence is not None:
         chosen.append(col(WorkListRow.confidence) <= query.most_confidence)
     if query.criterion is not None or query.verdict is not None:
-        suggested = select(Suggestion.id).where(col(Suggestion.score_id) == col(WorkListRow.score_id))
-        if query.verdict is not None:
-            suggested = suggested.where(Suggestion.verdict == query.verdict)
-        if query.criterion is not None:
-            criterion = select(Criterion.id).where(Criterion.key == query.criterion)
-            suggested = suggested.where(col(Suggestion.criterion_id).in_(criterion))
-        chosen.append(exists(suggested))
+        suggested = packed_verdict(query.criterion or "", query.verdict or "")
+        suggested = suggested.removeprefix("" if query.criterion else "|")
+        suggested = suggested.removesuffix("" if query.verdict else "|")
+        chosen.append(_shown(stops).contains(suggested, autoescape=True))
     if chosen:
         chosen.append(col(WorkListRow.reason) != BLIND)
     return chosen
+
+
+def _shown(stops: frozenset[str]) -> Any:
+    """The packed verdicts without those of criteria that stand still."""
+    shown: Any = col(WorkListRow.verdicts)
+    for key in sorted(stops):
+        for verdict in VERDICTS:
+            shown = func.replace(shown, packed_verdict(key, verdict), "", type_=String())
+    return shown
 
 
 def _taken(taken: Taken, reviewer: str | None) -> ColumnElement[bool]:
@@ -212,6 +231,20 @@ def _taken(taken: Taken, reviewer: str | None) -> ColumnElement[bool]:
 def _count(session: Session, chosen: Sequence[ColumnElement[bool]]) -> int:
     rows: SelectOfScalar[str] = select(WorkListRow.call_id).where(*chosen).limit(COUNTED_UP_TO)
     return session.exec(select(func.count()).select_from(rows.subquery())).one()
+
+
+def _ordered(query: WorkListQuery) -> list[ColumnElement[Any]]:
+    columns = col(getattr(WorkListRow, query.sort)), col(WorkListRow.call_id)
+    return [one.desc() if query.descending else one.asc() for one in columns]
+
+
+def _after(query: WorkListQuery, cursor: str | None) -> list[ColumnElement[bool]]:
+    """What follows the place of a cursor."""
+    if cursor is None:
+        return []
+    last = tuple_(getattr(WorkListRow, query.sort), WorkListRow.call_id)
+    place = _place(query, cursor)
+    return [last < place if query.descending else last > place]
 
 
 def _cursor(query: WorkListQuery, row: WorkListRow) -> str:
@@ -242,40 +275,21 @@ def _order_of(query: WorkListQuery) -> str:
 
 
 def _items(session: Session, rows: Sequence[Any]) -> tuple[WorkListItem, ...]:
-    call_ids = [row.call_id for row, *_ in rows]
-    topics, claims = topics_of(session, call_ids), claims_of(session, call_ids)
-    shown = [row.score_id for row, *_ in rows if row.score_id and row.reason != BLIND]
-    totals, verdicts = _totals(session, shown), _verdicts(session, shown)
+    claims = claims_of(session, [row.call_id for row, *_ in rows])
+    stops = active_stops(session)
     return tuple(
         WorkListItem(
-            call=summarise(call, employee, topics.get(call.id)),
+            call=summarise(call, employee, row.subject or None),
             reason=row.reason,
             explanation=_BLIND_EXPLANATION if row.reason == BLIND else explanation,
-            total=totals.get(row.score_id),
-            verdicts=verdicts.get(row.score_id, {}),
+            # The total is made of the verdict that is not shown, too.
+            total=None if row.reason == BLIND or stops & verdicts.keys() else total,
+            verdicts={key: UNKNOWN if key in stops else verdict for key, verdict in verdicts.items()},
             claim=claims.get(row.call_id),
         )
-        for row, call, employee, explanation in rows
+        for row, call, employee, explanation, total in rows
+        for verdicts in [unpack_verdicts(row.verdicts)]
     )
-
-
-def _totals(session: Session, score_ids: Sequence[str]) -> dict[str | None, int | None]:
-    return dict(session.exec(select(Score.id, Score.total).where(col(Score.id).in_(score_ids))).all())
-
-
-def _verdicts(session: Session, score_ids: Sequence[str]) -> dict[str | None, dict[str, str]]:
-    """The suggested verdict per criterion of each of these scorings."""
-    query = (
-        select(Suggestion.score_id, Criterion.key, Suggestion.verdict)
-        .join(Criterion, col(Criterion.id) == col(Suggestion.criterion_id))
-        .where(col(Suggestion.score_id).in_(score_ids))
-        .order_by(col(Criterion.position))
-    )
-    found: dict[str | None, dict[str, str]] = {}
-    stops = active_stops(session)
-    for score_id, key, verdict in session.exec(query):
-        found.setdefault(score_id, {})[key] = UNKNOWN if key in stops else verdict
-    return found
 
 
 SORT_KEYS: tuple[str, ...] = get_args(SortKey)

@@ -6,7 +6,7 @@ from sqlmodel import Field
 
 from models.base import Table, UtcDateTime, check_one_of, new_id, now
 
-EVENTS = ("gesprek.gescoord", "gesprek.beoordeeld", "bezwaar.gemaakt", "bezwaar.beslist")
+EVENTS = ("gesprek.gescoord", "gesprek.beoordeeld", "bezwaar.gemaakt", "bezwaar.beslist", "gesprek.gewist")
 
 
 class Announcement(Table, table=True):

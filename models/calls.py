@@ -43,12 +43,13 @@ class Call(Table, table=True):
     __table_args__ = (
         check_one_of("state", CALL_STATES),
         Index("ix_calls_started_at_id", "started_at", "id"),
+        Index("ix_calls_state_started_at_id", "state", "started_at", "id"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     audio_sha256: str = Field(max_length=64, unique=True)
     size_bytes: int
-    state: str = Field(default="nieuw", max_length=20, index=True)
+    state: str = Field(default="nieuw", max_length=20)
     external_id: str | None = Field(default=None, max_length=100, index=True)
     started_at: datetime = Field(sa_type=UtcDateTime)
     duration: float | None = None  # seconds

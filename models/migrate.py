@@ -1,6 +1,7 @@
 """Brings a database to the newest schema, or back, through Alembic."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,8 @@ def downgrade(database: Database, revision: str) -> None:
 
 def is_current(database: Database) -> bool:
     """Whether the database has the newest schema."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision() == _head()
 
 
 def is_declared(name: str | None, kind: str, parents: Any) -> bool:
@@ -50,6 +50,12 @@ def differences(database: Database) -> list[Any]:
 def is_empty(database: Database) -> bool:
     """Whether nothing was ever put in the database."""
     return not inspect(database.engine).get_table_names()
+
+
+@cache
+def _head() -> str | None:
+    """The newest revision: the migrations stand in files, which a running service need not read again."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

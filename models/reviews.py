@@ -78,7 +78,7 @@ class ReviewFinding(Table, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     call_id: str = Field(foreign_key="calls.id", index=True)
-    transcript_id: str = Field(foreign_key="transcripts.id")
+    transcript_id: str = Field(foreign_key="transcripts.id", index=True)
     criterion_id: str | None = Field(default=None, foreign_key="criteria.id")
     reviewer_id: str = Field(foreign_key="users.id")
     turn: int

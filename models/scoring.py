@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from models.base import Table, UtcDateTime, check_one_of, new_id, now
@@ -86,6 +86,8 @@ class Suggestion(Table, table=True):
     score: int | None = None
     confidence: float
     explanation: str = Field(max_length=1000)
+    # Its criterion stood still: nobody judged, so this is no doubt of the machine and counts nowhere.
+    stopped: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Finding(Table, table=True):

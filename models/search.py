@@ -7,6 +7,9 @@ from models.base import Table
 FULL_TEXT = ("search_index", "ix_search_entries_words")
 """How the names of full-text indexes begin: made by the migration, different on SQLite and PostgreSQL."""
 
+KNOWN_WORDS = "ALTER INDEX ix_search_entries_words ALTER COLUMN 1 SET STATISTICS 1000"
+"""So many words PostgreSQL counts: with fewer it takes a seldom word for a common one and reads all calls."""
+
 
 class SearchEntry(Table, table=True):
     """The words of the masked transcript of one call, each once, in order, with spaces between.

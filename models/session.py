@@ -3,11 +3,15 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+_WAIT_SECONDS = 30  # for another writer
+_TURN = "writes"
 _CONNECTIONS = 20  # kept open; twice as many under load, one for each thread of the service
 
 
@@ -57,6 +61,9 @@ class Database:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
+    # SQLite lets a writer look again after ever longer sleeps; in one process they can simply take turns.
+    turn = Lock()
+
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, record: Any) -> None:
         # SQLAlchemy's "begin" below opens transactions, not the driver.
@@ -65,12 +72,21 @@ def _prepare_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=30000",
+            f"busy_timeout={1000 * _WAIT_SECONDS}",
             "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get("writes", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not connection.info.get(_TURN):
+            connection.info[_TURN] = turn.acquire(timeout=_WAIT_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def checkin(connection: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
+        if record.info.pop(_TURN, False):
+            turn.release()

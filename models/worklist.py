@@ -21,9 +21,10 @@ from sqlmodel import Field, col
 from models.base import Table, UtcDateTime, new_id, now
 from models.calls import Call, Employee
 from models.reviews import Sample
-from models.scoring import Score, Suggestion
+from models.scoring import Criterion, Score, Suggestion
 
 _SORTED_BY = ("priority", "started_at", "subject", "team", "employee", "channel", "reason", "confidence")
+_CHOSEN_BY = ("subject", "team", "employee", "channel", "reason")
 BLIND = "blind"
 """The reason that the list shows of a call whose suggestions nobody may see yet."""
 NEUTRAL_PLACE, NEUTRAL_CONFIDENCE = 1.0, 1.0
@@ -37,7 +38,11 @@ class WorkListRow(Table, table=True):
     """
 
     __tablename__ = "worklist_rows"
-    __table_args__ = tuple(Index(f"ix_worklist_rows_{name}", name, "call_id") for name in _SORTED_BY)
+    __table_args__ = (
+        *(Index(f"ix_worklist_rows_{name}", name, "call_id") for name in _SORTED_BY),
+        # The most needed calls of one kind, without sorting all of that kind.
+        *(Index(f"ix_worklist_rows_{name}_priority", name, "priority", "call_id") for name in _CHOSEN_BY),
+    )
 
     call_id: str = Field(primary_key=True, foreign_key="calls.id")
     # With its sample the row goes.
@@ -53,6 +58,8 @@ class WorkListRow(Table, table=True):
     team: str = Field(max_length=100)  # when it was listed
     employee: str = Field(max_length=100)  # pseudonym
     confidence: float  # of the least sure suggestion, 0-1
+    # Of each criterion what is suggested, as `packed_verdict`, in the order of the card; "" if blind.
+    verdicts: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Claim(Table, table=True):
@@ -80,8 +87,33 @@ class Skip(Table, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+def packed_verdict(criterion: Any, verdict: Any) -> Any:
+    """One suggestion as it stands in `WorkListRow.verdicts`, also as SQL: "|toon=voldoet|"."""
+    return "|" + criterion + "=" + verdict + "|"
+
+
+def unpack_verdicts(packed: str) -> dict[str, str]:
+    """The verdict per criterion key in `WorkListRow.verdicts`."""
+    return dict(part.split("=") for part in packed.strip("|").split("||")) if packed else {}
+
+
 LISTED: tuple[str, ...] = tuple(WorkListRow.model_fields)
 """The columns of `listing`, in order."""
+
+
+def verdicts_of(score_id: Any) -> Any:
+    """SQL for `WorkListRow.verdicts` of a scoring; NULL where it has no suggestions."""
+    packed = packed_verdict(col(Criterion.key), col(Suggestion.verdict)).label("packed")
+    ordered = (
+        select(packed)
+        .select_from(Suggestion)
+        .join(Criterion, col(Criterion.id) == Suggestion.criterion_id)
+        .where(col(Suggestion.score_id) == score_id, col(Suggestion.stopped).is_(False))
+        .order_by(col(Criterion.position))
+        .correlate(Sample)
+        .subquery()
+    )
+    return select(func.aggregate_strings(ordered.c.packed, "")).scalar_subquery()
 
 
 def listing() -> Select[Any]:
@@ -96,9 +128,12 @@ def listing() -> Select[Any]:
     )
     topic = select(col(Score.topic)).where(col(Score.id) == newest).scalar_subquery()
     doubt = (
-        select(func.min(Suggestion.confidence)).where(col(Suggestion.score_id) == newest).scalar_subquery()
+        select(func.min(Suggestion.confidence))
+        .where(col(Suggestion.score_id) == newest, col(Suggestion.stopped).is_(False))
+        .scalar_subquery()
     )
     is_blind = func.coalesce(Sample.blind, False)
+    verdicts = verdicts_of(newest)
     columns: Any = (
         col(Call.id).label("call_id"),
         col(Sample.id).label("sample_id"),
@@ -113,6 +148,7 @@ def listing() -> Select[Any]:
         case((is_blind, NEUTRAL_CONFIDENCE), else_=func.coalesce(doubt, NEUTRAL_CONFIDENCE)).label(
             "confidence"
         ),
+        case((is_blind, ""), else_=func.coalesce(verdicts, "")).label("verdicts"),
     )
     return (
         select(*columns)

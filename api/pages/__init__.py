@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.pages import calibration, call, disputes, login, reports, reviewing, search, worklist
+from api.pages import audit, calibration, call, disputes, login, reports, reviewing, search, worklist
 
 
 def page_router() -> APIRouter:
@@ -16,4 +16,5 @@ def page_router() -> APIRouter:
     router.include_router(disputes.router)
     router.include_router(search.router)
     router.include_router(reports.router)
+    router.include_router(audit.router)
     return router

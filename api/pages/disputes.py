@@ -19,6 +19,7 @@ from klankbord.errors import Refused
 router = APIRouter()
 
 _PAGE_SIZE = 10
+_LIST_SIZE = 25
 
 
 class GroundsFields(BaseModel):
@@ -61,13 +62,19 @@ def contest(
 
 
 @router.get("/bezwaren")
-def show_disputes(request: Request, session: Reading, visit: VisitOf) -> HTMLResponse:
-    """What waits for a decision, and what was decided."""
+def show_disputes(
+    request: Request,
+    session: Reading,
+    visit: VisitOf,
+    wacht: Annotated[str | None, Query()] = None,
+    beslist: Annotated[str | None, Query()] = None,
+) -> HTMLResponse:
+    """What waits for a decision, and what was decided; each list has a cursor of its own."""
     page = visit.context.templates.render(
         "bezwaren.html",
         request,
-        waiting=list_disputes(session, actor=visit.actor, is_open=True),
-        decided=list_disputes(session, actor=visit.actor, is_open=False),
+        waiting=list_disputes(session, actor=visit.actor, limit=_LIST_SIZE, cursor=wacht, is_open=True),
+        decided=list_disputes(session, actor=visit.actor, limit=_LIST_SIZE, cursor=beslist, is_open=False),
     )
     return HTMLResponse(page)
 

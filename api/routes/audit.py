@@ -7,10 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.context import Reading, VisitOf
+from api.reading import show_audit_lines
 from api.routes.contract import link_next
 from api.schemas.audit import Auditregel, Auditregels, AuditregelsBladzijde
-from klankbord.audit import write_ahead
-from klankbord.audit_lines import list_lines
 
 router = APIRouter(tags=["auditlogboek"])
 
@@ -23,10 +22,8 @@ def get_audit_lines(
     visit: VisitOf,
     page: Annotated[AuditregelsBladzijde, Query()],
 ) -> Auditregels:
-    """A page of the audit log; reading it is itself in the log."""
-    lines = list_lines(session, limit=page.limiet, cursor=page.cursor, result=page.resultaat)
-    session.rollback()  # as in `api.reading`: one connection at a time
-    write_ahead(visit.context.database, visit.actor, action="inzien", object="auditlogboek")
+    """A page of the audit log."""
+    lines = show_audit_lines(session, page.to_query(), limit=page.limiet, cursor=page.cursor, visit=visit)
     link_next(request, response, lines.next_cursor)
     return Auditregels(
         resultaten=[Auditregel.of(line) for line in lines.items],

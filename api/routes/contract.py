@@ -39,14 +39,14 @@ VERSION_PROBLEMS: dict[int | str, dict[str, Any]] = CONFLICT_PROBLEMS | {
 }
 
 
-def _call_id(gesprek_id: Annotated[UUID, Path(alias="gesprekId")]) -> str:
+async def _call_id(gesprek_id: Annotated[UUID, Path(alias="gesprekId")]) -> str:
     return str(gesprek_id)
 
 
 CallId = Annotated[str, Depends(_call_id)]
 
 
-def _seen_versions(
+async def _seen_versions(
     if_match: Annotated[
         str | None,
         Header(
@@ -80,7 +80,7 @@ def tag(response: Response, version: str) -> None:
     response.headers["ETag"] = f'"{version}"'
 
 
-def refuse_unknown_query(request: Request) -> None:
+async def refuse_unknown_query(request: Request) -> None:
     """Refuse query parameters on a route that has none; lists refuse them by their own schema."""
     if request.scope["route"].dependant.query_params:
         return
@@ -89,7 +89,7 @@ def refuse_unknown_query(request: Request) -> None:
         raise RequestValidationError(faults)
 
 
-def require_json(request: Request) -> None:
+async def require_json(request: Request) -> None:
     """Refuse a body that does not say that it is JSON."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":

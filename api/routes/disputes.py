@@ -18,7 +18,7 @@ from api.routes.contract import BODY_PROBLEMS, CONFLICT_PROBLEMS, link_next, req
 from api.schemas.disputes import (
     Bezwaar,
     Bezwaren,
-    BezwarenVraag,
+    BezwarenBladzijde,
     MijnBeoordelingen,
     MijnBeoordelingenBladzijde,
     MijnGesprek,
@@ -78,11 +78,22 @@ def post_dispute(
 
 
 @router.get("/bezwaren", summary="Bezwaren, het oudste eerst; een medewerker ziet de eigen bezwaren")
-def get_disputes(session: Reading, visit: VisitOf, asked: Annotated[BezwarenVraag, Query()]) -> Bezwaren:
-    """Disputes."""
-    is_open = None if asked.status is None else asked.status == "open"
-    found = list_disputes(session, actor=visit.actor, is_open=is_open)
-    return Bezwaren(resultaten=[Bezwaar.of(dispute) for dispute in found.items], aantal=found.total)
+def get_disputes(
+    request: Request,
+    response: Response,
+    session: Reading,
+    visit: VisitOf,
+    page: Annotated[BezwarenBladzijde, Query()],
+) -> Bezwaren:
+    """A page of disputes."""
+    is_open = None if page.status is None else page.status == "open"
+    found = list_disputes(session, actor=visit.actor, limit=page.limiet, cursor=page.cursor, is_open=is_open)
+    link_next(request, response, found.next_cursor)
+    return Bezwaren(
+        resultaten=[Bezwaar.of(dispute) for dispute in found.items],
+        aantal=found.total,
+        volgende=found.next_cursor,
+    )
 
 
 @router.get("/bezwaren/{bezwaarId}", summary="Een bezwaar, met de beslissing als die er is")

@@ -14,14 +14,17 @@ from klankbord.tables import MEDIA_TYPES, write
 from klankbord.visibility import visible_calls
 
 router = APIRouter(prefix="/exporten", tags=["exporten"])
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_BINARY = {"type": "string", "format": "binary"}
+_FILES = {
+    MEDIA_TYPES[form]: {"schema": {"type": "string"} if form == "csv" else _BINARY} for form in MEDIA_TYPES
+}
 
 
 @router.get(
     "/{soort}",
     summary="Gesprekken, oordelen of gemaskeerde transcripten als bestand",
     response_class=StreamingResponse,
-    responses={200: {"content": dict.fromkeys(MEDIA_TYPES.values(), _BINARY)}},
+    responses={200: {"content": _FILES}},
 )
 def get_export(
     soort: Annotated[Kind, Path(description="Wat erin staat.")],

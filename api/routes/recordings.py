@@ -21,6 +21,7 @@ _MEDIA_TYPES = {
     b"fLaC": "audio/flac",
     b"\x1a\x45\xdf\xa3": "audio/webm",
 }
+_SOUND = {"audio/*": {"schema": {"type": "string", "format": "binary"}}}
 
 router = APIRouter(prefix="/gesprekken/{gesprekId}", tags=["opnamen"])
 
@@ -30,8 +31,8 @@ router = APIRouter(prefix="/gesprekken/{gesprekId}", tags=["opnamen"])
     summary="De opname, ook in delen (Range); stil waar u het niet mag horen",
     response_class=FileResponse,
     responses={
-        200: {"content": {"audio/*": {}}, "description": "De hele opname."},
-        206: {"content": {"audio/*": {}}, "description": "Een deel van de opname."},
+        200: {"content": _SOUND, "description": "De hele opname."},
+        206: {"content": _SOUND, "description": "Een deel van de opname."},
         409: {"model": Probleem, "description": "Er is geen versie zonder persoonsgegevens."},
         410: {"model": Probleem, "description": "Het gesprek is gewist."},
         416: {"model": Probleem, "description": "Dit deel bestaat niet."},

@@ -14,7 +14,6 @@ from starlette.responses import Response
 from api.context import VisitOf
 from api.routes.contract import BODY_PROBLEMS
 from api.schemas.uploads import NieuweOpname, Opname
-from klankbord.audit import write_ahead
 from klankbord.errors import ChecksumWrong
 from klankbord.ingest import Ingest
 from klankbord.metadata import CallMetadata
@@ -49,8 +48,8 @@ def post_recording(
         file.flush()
         if digest.hexdigest() != filled.sha256.lower():
             raise ChecksumWrong
-        taken = Ingest.open(context.settings, context.database).take(Path(file.name), metadata)
-    write_ahead(context.database, visit.actor, action="aanleveren", object=f"gesprek/{taken.call_id}")
+        ingest = Ingest.open(context.settings, context.database, actor=visit.actor)
+        taken = ingest.take(Path(file.name), metadata)
     if taken.known:
         response.status_code = 200
     response.headers["Location"] = f"/v1/gesprekken/{taken.call_id}"

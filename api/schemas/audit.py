@@ -1,11 +1,13 @@
 """Lines of the audit log."""
 
-from datetime import datetime
-from typing import Literal, Self
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas.base import Bladzijde, Lijst, Schema
+from klankbord.audit_lines import AuditQuery
 from models import AuditEvent
 
 
@@ -15,6 +17,23 @@ class AuditregelsBladzijde(Bladzijde):
     resultaat: Literal["toegestaan", "geweigerd"] | None = Field(
         None, description="Alleen regels met dit resultaat."
     )
+    gesprek_id: UUID | None = Field(None, description="Alleen regels over dit gesprek.")
+    actie: Annotated[str, Field(max_length=50, pattern="^[a-z-]+$")] | None = Field(
+        None, description="Alleen deze handeling, zoals onthullen."
+    )
+    vanaf: date | None = Field(None, description="De eerste dag, in Nederlandse tijd.")
+    tot_en_met: date | None = None
+
+    def to_query(self, *, actor: str | None = None) -> AuditQuery:
+        """The same in the words of the code; who did it is no part of an address (a name in it would be)."""
+        return AuditQuery(
+            call_id=str(self.gesprek_id) if self.gesprek_id else None,
+            actor=actor,
+            action=self.actie,
+            result=self.resultaat,
+            first=self.vanaf,
+            last=self.tot_en_met,
+        )
 
 
 class Auditregel(Schema):

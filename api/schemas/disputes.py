@@ -21,8 +21,8 @@ class MijnBeoordelingenBladzijde(Bladzijde):
     limiet: int = Field(10, ge=1, le=25, description="Hoeveel gesprekken op een bladzijde.")
 
 
-class BezwarenVraag(Invoer):
-    """Which disputes."""
+class BezwarenBladzijde(Bladzijde):
+    """Which part of the disputes."""
 
     status: Literal["open", "beslist"] | None = None
 

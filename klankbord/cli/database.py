@@ -34,8 +34,8 @@ def rehearse(calls: Annotated[int, typer.Argument(min=1, max=1_000_000)] = 10_00
     from evaluation.calls import load_calls
     from evaluation.reference import reference_of
     from klankbord.cli.screen import progress_bar, say
-    from klankbord.rehearsal import fill
-    from klankbord.scorecards import load_scorecard
+    from klankbord.rehearsal import Town, fill
+    from klankbord.scorecards import load_scorecard, load_subjects
     from klankbord.settings import Settings
 
     settings = Settings.load()
@@ -44,8 +44,9 @@ def rehearse(calls: Annotated[int, typer.Argument(min=1, max=1_000_000)] = 10_00
         open_current(settings) as database,
         progress_bar("Vullen", total=calls, unit="gesprekken") as advance,
     ):
-        card = load_scorecard(settings.scorecard)
-        for added in fill(database, count=calls, transcripts=transcripts, scorecard=card):
+        subjects = [subject.id for subject in load_subjects(settings.subjects)]
+        town = Town(transcripts, load_scorecard(settings.scorecard), subjects)
+        for added in fill(database, town, count=calls):
             advance(added)
     say(f"{calls} verzonnen gesprekken staan klaar.")
 

@@ -1,13 +1,16 @@
 """Lists: pages that neither skip nor repeat, and states that can be asked for."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
+from fastapi.testclient import TestClient
 
 from api.schemas.calls import Toestand
 from models import Call, Sample
 from models.calls import CALL_STATES
+from tests.api.conftest import VERDICTS
 
 
 def add_calls(town: Any, count: int) -> None:
@@ -73,6 +76,49 @@ def test_the_work_list_says_why_and_what(town: Any):
     assert first["reden"] == "risico"
     assert first["oordelen"]["avg"] == "voldoet_niet"
     assert first["medewerker"] == "M014"
+
+
+@pytest.fixture
+def contesting(town: Any) -> TestClient:
+    """The employee of the passport call, who contests every verdict on it."""
+    reviewer = town.client_of("beoordelaar", name="Noor")
+    address = f"/v1/gesprekken/{town.calls['paspoort']}/beoordelingen"
+    employee = town.client_of("medewerker", employee_id=town.employee_of("paspoort"))
+    for criterion in VERDICTS:
+        seen = {"If-Match": reviewer.get(address).headers["ETag"]}
+        verdict = {"criterium": criterion, "oordeel": "aandacht", "reden": "Zo was het."}
+        made = reviewer.post(address, json=verdict, headers=seen).json()
+        grounds = {"toelichting": "Hier ben ik het niet mee eens."}
+        answer = employee.post(f"/v1/beoordelingen/{made['beoordelingId']}/bezwaren", json=grounds)
+        assert answer.status_code == 201, answer.text
+    return employee
+
+
+def all_pages(client: TestClient, address: str) -> Iterator[dict[str, Any]]:
+    while address:
+        response = client.get(address)
+        yield from response.json()["resultaten"]
+        address = response.links.get("next", {}).get("url", "")
+
+
+def test_disputes_come_by_page_the_oldest_first(town: Any, contesting: TestClient):
+    judge = town.client_of("beoordelaar", name="Bram")
+    for client in (judge, contesting):
+        found = list(all_pages(client, "/v1/bezwaren?limiet=2"))
+        assert [one["beoordeling"]["criterium"] for one in found] == list(VERDICTS)
+    decided = found[1]["bezwaarId"]
+    body = {"besluit": "handhaven", "toelichting": "Het oordeel klopt."}
+    assert judge.post(f"/v1/bezwaren/{decided}/beslissingen", json=body).status_code == 201
+    left = [one["bezwaarId"] for one in all_pages(judge, "/v1/bezwaren?limiet=4&status=open")]
+    assert left == [one["bezwaarId"] for one in found if one["bezwaarId"] != decided]
+    assert judge.get("/v1/bezwaren?limiet=2&status=open").json()["aantal"] == len(VERDICTS) - 1
+
+
+@pytest.mark.parametrize("cursor", ["WyJhIl0", "WyJnaXN0ZXJlbiIsICJhIl0", "WyIyMDI2LTExLTAyIiwgImEiXQ"])
+def test_a_cursor_that_is_not_of_disputes_is_refused(small_town: Any, cursor: str):
+    # One part too few, no moment, and a moment without a zone.
+    answer = small_town.client_of("beoordelaar").get(f"/v1/bezwaren?cursor={cursor}")
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (400, "cursor-ongeldig")
 
 
 def test_every_state_of_a_call_can_be_asked_for():

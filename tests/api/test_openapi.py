@@ -65,7 +65,7 @@ def test_errors_are_problems_and_never_422(document: dict[str, Any]):
 
 def test_lists_have_one_shape(document: dict[str, Any]):
     schemas = document["components"]["schemas"]
-    for name in ("Gesprekken", "Werkvoorraad", "Beoordelingen"):
+    for name in ("Gesprekken", "Werkvoorraad", "Beoordelingen", "Bezwaren", "Auditregels"):
         assert set(schemas[name]["properties"]) == {"resultaten", "aantal", "volgende"}
 
 

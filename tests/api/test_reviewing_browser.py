@@ -175,3 +175,30 @@ def test_axe_finds_nothing_on_any_of_these_pages(small_town: Any, open_as: Any, 
         (bram, f"/bezwaren/{disputed.json()['bezwaarId']}"),
     ):
         check(open_as(client, path, size))
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "320"])
+def test_a_privacy_officer_finds_who_saw_what_and_why(small_town: Any, open_as: Any, size: tuple[int, int]):
+    call, noor = small_town.calls["paspoort"], small_town.client_of("beoordelaar", name="noor")
+    for _ in range(26):
+        noor.get(f"/v1/gesprekken/{call}")
+    noor.post(f"/v1/gesprekken/{call}/onthullingen", json={"doel": "Klacht 2026-118"})
+    page = open_as(small_town.client_of("privacyofficer", name="petra"), "/account", size)
+    page.get_by_role("link", name="Auditlogboek").click()
+    check(page)
+    page.locator("summary", has_text="Kiezen").click()
+    page.get_by_label("Gesprek (id of adres)").fill("geen id")
+    page.get_by_role("button", name="Toon regels").click()
+    expect(page.get_by_text("Gesprek: Dit is geen geldig id.")).to_be_visible()
+    check(page)
+    page.get_by_label("Gesprek (id of adres)").fill(call)
+    page.get_by_label("Wie (naam van het account)").fill("noor")
+    page.get_by_role("button", name="Toon regels").click()
+    expect(page.get_by_text("27 regels, de nieuwste eerst.")).to_be_visible()
+    expect(page.get_by_text("Klacht 2026-118")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Oudere regels").click()
+    expect(page.get_by_role("row")).to_have_count(3)  # the heading and the last two lines
+    page.get_by_role("button", name="Controleer het logboek").click()
+    expect(page.get_by_text("Het logboek klopt tot en met regel")).to_be_visible()
+    check(page)

@@ -37,6 +37,11 @@ def hand_in(program: TestClient, sound: bytes, **facts: str) -> Any:
     return program.post(UPLOADS, data=form, files={"opname": ("0612345678.wav", sound)})
 
 
+def noted(town: Any) -> list[str]:
+    """What was handed in, by the audit log."""
+    return [what for _, action, what in town.audit() if action == "aanleveren"]
+
+
 def test_a_recording_becomes_a_call_with_its_facts(program: TestClient, small_town: Any, sound: bytes):
     answer = hand_in(
         program, sound, externId="Z-1", begintijd="2-11-2026 09:14", medewerker="Noor", team="Balie"
@@ -49,14 +54,24 @@ def test_a_recording_becomes_a_call_with_its_facts(program: TestClient, small_to
         employee = session.get_one(Employee, call.employee_id)
     assert (call.external_id, call.started_at.isoformat()) == ("Z-1", "2026-11-02T08:14:00+00:00")
     assert (employee.team, "Noor" in employee.pseudonym) == ("Balie", False)
-    assert any(action == "aanleveren" for _, action, _ in small_town.audit())
+    assert noted(small_town) == [f"gesprek/{made['gesprekId']}"]
 
 
-def test_the_same_recording_again_is_the_same_call(program: TestClient, sound: bytes):
+def test_the_same_recording_again_is_the_same_call(program: TestClient, small_town: Any, sound: bytes):
     first, second = hand_in(program, sound), hand_in(program, sound)
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["gesprekId"] == second.json()["gesprekId"]
     assert second.json()["bekend"] is True
+    assert noted(small_town) == [f"gesprek/{first.json()['gesprekId']}"] * 2  # each handing in is noted
+
+
+def test_nothing_is_taken_in_that_cannot_be_noted(program: TestClient, small_town: Any, sound: bytes):
+    with small_town.database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE audit_events")
+    assert hand_in(program, sound).status_code == 503
+    with small_town.database.reading() as session:
+        taken = select(Call).where(Call.audio_sha256 == hashlib.sha256(sound).hexdigest())
+        assert session.exec(taken).first() is None
 
 
 def test_a_file_that_did_not_arrive_whole_is_not_kept(program: TestClient, small_town: Any, sound: bytes):

@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from klankbord.audit import Actor, Verification, verify, write_ahead
+from klankbord.errors import AuditUnavailable
 from models import AuditEvent, AuditHead, Database
 
 ANNA = Actor("anna", "10.0.0.7")
@@ -40,6 +41,21 @@ def test_writers_at_the_same_moment_make_one_chain(database: Database):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: write(database, 3), range(8)))
     assert verified(database) == Verification(24)
+
+
+def test_a_line_that_cannot_be_kept_keeps_no_other_from_it(database: Database):
+    def write_one(number: int) -> bool:
+        name = None if number == 5 else "gesprek"  # a line without an object is refused by the database
+        try:
+            write_ahead(database, ANNA, action="inzien", object=name)  # type: ignore[arg-type]
+        except AuditUnavailable:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        written = list(pool.map(write_one, range(16)))
+    assert written == [number != 5 for number in range(16)]
+    assert verified(database) == Verification(15)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def test_the_list_holds_nothing_of_what_the_machine_thinks(blind_call: tuple[Dat
     database, call_id = blind_call
     with database.reading() as session:
         row = session.get_one(WorkListRow, call_id)
-        assert (row.reason, row.confidence) == ("blind", 1.0)
+        assert (row.reason, row.confidence, row.verdicts) == ("blind", 1.0, "")
         assert row.priority != 2.0 and row.priority <= 3.0, "a drawn place, not that of a risk"
         (item,) = list_worklist(session, visible=EVERYTHING, limit=5).items
         assert (item.total, item.verdicts) == (None, {}) and "toon" not in item.explanation

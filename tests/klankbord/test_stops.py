@@ -1,7 +1,8 @@
 """The emergency stop: within one item the machine does no more, and what it said before is not shown."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -10,8 +11,10 @@ from klankbord import ledger
 from klankbord.audit import Actor
 from klankbord.calls import get_call
 from klankbord.exports import export_rows
+from klankbord.figures import criterion_figures
 from klankbord.ledger import Share, claim_batch, has_open
 from klankbord.privacy_errors import StopNotFound, StopUnknown
+from klankbord.review import ReviewRequest, review_criterion
 from klankbord.settings import Settings
 from klankbord.stages import Stages
 from klankbord.stops import (
@@ -26,10 +29,14 @@ from klankbord.stops import (
     refuse_stopped,
     stages_standing_still,
 )
+from klankbord.triage_reading import assess
 from klankbord.visibility import EVERYTHING
-from models import AuditEvent, Database, Score, Suggestion
+from klankbord.worklist import WorkListQuery, list_worklist
+from klankbord.worklist_counts import count_worklist
+from models import AuditEvent, Database, Sample, Score, Suggestion
 
 ADMIN = Actor("beheer", "10.0.0.2", role="beheerder")
+REVIEWER = Actor("noor", "10.0.0.3")
 LEASE = timedelta(minutes=1)
 
 
@@ -63,7 +70,7 @@ def test_what_was_suggested_before_is_hidden_until_the_stop_is_lifted(
         assert detail.score is not None and detail.score.total is None, "the total is made of it too"
         assert {one.explanation for one in detail.suggestions if one.criterion == "toon"} == {STOPPED}
         rows = export_rows(session, "oordelen", visible=EVERYTHING, with_employees=False)
-        assert {row["voorstel"] for row in rows if row["criterium"] == "toon"} == {"onbekend"}
+        assert {row["voorstel"] for row in rows if row["criterium"] == "toon"} == {None}
         kept = session.exec(select(Suggestion).where(Suggestion.verdict == "voldoet_niet")).all()
         assert kept, "the suggestion itself stays as it was"
     resume(database, "toon")
@@ -83,6 +90,101 @@ def test_no_suggestion_is_made_while_a_criterion_stands_still(
     (made,) = (one for one in detail.suggestions if one.criterion == "toon")
     assert made.explanation == STOPPED
     assert detail.score is not None and not detail.score.fatal
+
+
+def listed(database: Database, call_id: str) -> None:
+    with database.writing() as session:
+        session.add(
+            Sample(
+                call_id=call_id,
+                night=date(2026, 11, 2),
+                reason="random",
+                priority=1.0,
+                explanation="Door loting.",
+                inclusion_probability=1.0,
+            )
+        )
+
+
+def told(database: Database) -> dict[str, Any]:
+    """What lists, counts, figures and exports tell of the criterion "toon"."""
+    with database.reading() as session:
+        counts = count_worklist(session, visible=EVERYTHING)
+        found = [
+            list_worklist(session, visible=EVERYTHING, limit=9, query=query).total
+            for query in (
+                WorkListQuery(criterion="toon", verdict="voldoet_niet"),
+                WorkListQuery(verdict="voldoet_niet"),
+                WorkListQuery(most_confidence=0.5),
+            )
+        ]
+        items = list_worklist(session, visible=EVERYTHING, limit=9).items
+        (figures,) = (
+            one for one in criterion_figures(session, visible=EVERYTHING) if one.criterion == "toon"
+        )
+        rows = list(export_rows(session, "oordelen", visible=EVERYTHING, with_employees=False))
+        whole = list(export_rows(session, "gesprekken", visible=EVERYTHING, with_employees=False))
+        (assessed,) = assess(session, [items[0].call.id])
+    return {
+        "counts": counts.verdicts.get("toon"),
+        "found": found,
+        "totals": [item.total is not None for item in items],
+        "suggested": figures.suggested.calls,
+        "confirmed": figures.confirmed.calls,
+        "exported": {row["voorstel"] for row in rows if row["criterium"] == "toon"},
+        "export totals": {row["totaalscore"] is not None for row in whole},
+        "triage": "toon" in {one.criterion for one in assessed.suggestions},
+    }
+
+
+def test_while_it_stands_still_no_list_or_figure_tells_what_was_suggested(
+    database: Database, scored_call: Callable[..., str]
+):
+    call_id = scored_call(database, toon="voldoet_niet")
+    with database.writing() as session:
+        review_criterion(session, call_id, ReviewRequest("toon", "voldoet_niet"), actor=REVIEWER)
+    listed(database, call_id)
+    before = {
+        "counts": {"voldoet_niet": 1},
+        "found": [1, 1, 0],
+        "totals": [True],
+        "suggested": 1,
+        "confirmed": 1,
+        "exported": {"voldoet_niet"},
+        "export totals": {True},
+        "triage": True,
+    }
+    assert told(database) == before
+    stop(database, "toon")
+    assert told(database) == {
+        "counts": None,
+        "found": [0, 0, 0],
+        "totals": [False],
+        "suggested": 0,
+        "confirmed": 1,  # what people found stays what it was
+        "exported": {None},
+        "export totals": {False},
+        "triage": False,
+    }
+    resume(database, "toon")
+    assert told(database) == before
+
+
+def test_what_was_not_judged_during_a_stop_counts_nowhere_as_unknown(
+    database: Database, scored_call: Callable[..., str]
+):
+    before = scored_call(database, 1)
+    listed(database, before)
+    stop(database, "toon")
+    listed(database, scored_call(database, 2))
+    resume(database, "toon")
+    found = told(database)
+    assert found["counts"] == {"voldoet": 1}, "of the first call"
+    assert found["found"][2] == 0, "nobody judged, so that is no doubt"
+    assert (found["suggested"], found["exported"]) == (1, {"voldoet", None})
+    with database.reading() as session:
+        gaps = session.exec(select(Suggestion).where(Suggestion.stopped)).all()
+    assert [gap.explanation for gap in gaps] == [STOPPED]
 
 
 @pytest.mark.parametrize(

@@ -167,3 +167,25 @@ def test_a_sealed_file_says_how_long_it_is():
         target = io.BytesIO()
         seal_file(io.BytesIO(bytes(size)), target, key_of=lambda _: bytes(32))
         assert plain_size(len(target.getvalue())) == size
+
+
+class _GrowingFile(io.FileIO):
+    """A real file to which somebody else still writes."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        part = super().read(size)
+        if not part:
+            with Path(str(self.name)).open("ab") as other:
+                other.write(b"meer")
+        return part
+
+
+class _GrowingPath(type(Path())):  # type: ignore[misc]
+    def open(self, *arguments: str) -> _GrowingFile:  # type: ignore[override]
+        return _GrowingFile(str(self), "rb")
+
+
+def test_a_recording_that_changes_while_it_is_read_is_not_kept(store: RecordingStore, recording: Path):
+    with pytest.raises(OSError, match="changed while it was read"):
+        store.add(_GrowingPath(recording))
+    assert [path for path in store.folder.rglob("*") if path.is_file()] == []

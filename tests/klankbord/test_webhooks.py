@@ -15,7 +15,10 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from klankbord.announcements import announce
+from klankbord.audit import Actor
+from klankbord.erasure import erase_calls
 from klankbord.errors import SettingsInvalid
+from klankbord.retention import Terms, purge
 from klankbord.settings import Settings
 from klankbord.webhooks import Sent, send_announcements
 from models import Announcement, Database
@@ -167,3 +170,31 @@ def test_without_receivers_nothing_is_kept(happened: Database, settings: Setting
     assert send_announcements(settings, happened) == Sent(told=1)
     with happened.reading() as session:
         assert session.exec(select(Announcement)).all() == []
+
+
+@pytest.mark.parametrize("how", ["on request", "past its term"])
+def test_of_an_erased_call_only_the_erasure_is_told(
+    happened: Database,
+    with_hooks: Callable[..., Settings],
+    receiver: Receiver,
+    scored_call: Callable[..., str],
+    how: str,
+):
+    settings, call_id = with_hooks(), scored_call(happened)
+    with happened.writing() as session:
+        announce(session, "gesprek.beoordeeld", call_id)  # beside that it was scored
+    receiver.statuses = [204, 500, 500]
+    assert send_announcements(settings, happened) == Sent(told=1, waiting=2)
+    store = settings.open_store(happened)
+    if how == "on request":
+        actor = Actor("petra", "10.0.0.9", role="privacyofficer")
+        erase_calls(happened, store, [call_id], actor=actor)
+    else:
+        purge(happened, store, Terms(1, 1, 1, None), moment=now() + timedelta(days=400))
+    receiver.told.clear()
+    make_due(happened)
+    assert send_announcements(settings, happened) == Sent(told=1)
+    ((_, body),) = receiver.told
+    told = json.loads(body)
+    assert (told["type"], told["gesprekId"]) == ("gesprek.gewist", call_id)
+    assert set(told) == {"id", "type", "tijdstip", "gesprekId"}

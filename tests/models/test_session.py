@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -21,6 +23,22 @@ def test_an_error_rolls_everything_back(database: Database):
         raise RuntimeError
     with database.reading() as session:
         assert session.exec(select(User)).all() == []
+
+
+def test_writers_at_the_same_moment_take_turns_also_after_an_error(database: Database):
+    def write(number: int) -> None:
+        with suppress(RuntimeError), database.writing() as session:
+            count = len(session.exec(select(User.name)).all())
+            session.add(User(name=f"{number} na {count}", role="beoordelaar"))
+            session.flush()
+            if number % 3 == 0:
+                raise RuntimeError
+
+    with ThreadPoolExecutor(8) as pool:
+        # Nobody waits so long as for a lock that is never given back.
+        list(pool.map(write, range(24), timeout=25))
+    with database.reading() as session:
+        assert len(session.exec(select(User.name)).all()) == 16
 
 
 def test_a_reading_session_changes_nothing(database: Database):

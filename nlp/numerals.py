@@ -26,8 +26,19 @@ _TYPED_ORDINAL = re.compile(r"([0-9]{1,2})(?:e|de|ste)\Z")
 _ORDINALS = {"eerste": 1, "derde": 3, "achtste": 8}
 # As regions say them and as recognisers write them: "vief", "zeuven", "vuuf".
 _UNIT_VARIANTS = {
-    **{"null": 0, "eentje": 1, "twie": 2, "dree": 3, "drei": 3, "vief": 5, "vuuf": 5, "vijve": 5, "fijf": 5},
-    **{"ses": 6, "zesse": 6, "zeuven": 7, "zeuve": 7, "zeve": 7, "achte": 8, "nege": 9, "neegn": 9},
+    **{"null": 0, "zero": 0, "eentje": 1, "twie": 2, "dree": 3, "drei": 3, "vief": 5, "vuuf": 5},
+    **{
+        "vijve": 5,
+        "fijf": 5,
+        "ses": 6,
+        "zesse": 6,
+        "zeuven": 7,
+        "zeuve": 7,
+        "zeve": 7,
+        "achte": 8,
+        "nege": 9,
+        "neegn": 9,
+    },
 }
 _TEEN_VARIANTS = {"vieftien": 15, "vuuftien": 15, "zeuventien": 17, "achtien": 18, "dartien": 13}
 _TENS_VARIANTS = {

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nlp.spoken_codes import HYPHENS, read_short_names
+from nlp.spoken_codes import HYPHENS, LIKE, SHAPES, SHORT_NAMES, read_short_names, shape_of
 from nlp.spoken_pieces import Piece
 from nlp.wording import word_list
 
@@ -13,13 +13,16 @@ _NAMES = {
     **{"qu": "q", "err": "r", "es": "s", "ess": "s", "tee": "t", "uu": "u", "vee": "v", "wee": "w"},
     **{"iks": "x", "ix": "x", "ypsilon": "y", "ipsilon": "y", "ij": "y", "zet": "z", "zed": "z"},
 }
+_NAMES_OF_LETTERS = {name: letter for name, letter in SHORT_NAMES.items() if name != "een"} | _NAMES
 _SMALL = frozenset({"in", "de", "het", "en", "dan", "een"})
 _ARTICLES = frozenset({"een", "de"})
-_LIKE = frozenset({"van", "als", "voor", "zoals", "gelijk"})
 _PASSED = _ARTICLES | HYPHENS | {"en", "dan"}
 _BETWEEN = frozenset({"de", "en", "dan", "met", "letter", "letters", "van"})
-_ANSWERING = frozenset({"ja", "en", "de", "dan", "eh", "van", "is", "dat", "letters", "letter"})
-_SHORT = 5  # words
+_ASIDES = frozenset({"even", "kijken", "denken", "zoeken", "wacht", "moment", "momentje", "hoor"})
+_ANSWERING = frozenset({"ja", "en", "de", "dan", "eh", "van", "is", "dat", "letters", "letter", "oke", "nou"})
+_SHORT, _BRIEF = 5, 8  # words
+# Of a turn of nothing but letters and digits: these are letters only beside what is surely one.
+_LETTERS_OR_WORDS = frozenset({"en", "de", "je", "te", "we", "er", "be", "ge", "ha", "ze"})
 _LONGEST_GROUP = 4
 _LONGEST_EXAMPLE = _LONGEST_GROUP + 4
 _FEWEST_DIGITS = 3
@@ -36,7 +39,7 @@ def says_letter(piece: Piece) -> bool:
 
 def read_letters(pieces: list[Piece]) -> list[Piece]:
     """Names of letters and words of spelling alphabets as single letters, beside other letters or digits."""
-    named = _absorb_examples(_read_names(read_short_names(_read_two_words(pieces))))
+    named = _absorb_examples(_read_names(read_short_names(_read_brief(_read_two_words(pieces)))))
     # Once more: the "zet" of "c van Cornelis, en dan een zet" stands beside a letter only now.
     return _drop_between(_read_alphabet(_read_names(named)))
 
@@ -55,6 +58,41 @@ def _read_two_words(pieces: list[Piece]) -> list[Piece]:
         else:
             read.append(piece)
     return read
+
+
+def _read_brief(pieces: list[Piece]) -> list[Piece]:
+    """Names of letters and words of any alphabet where a whole turn holds only these and digits."""
+    if len(pieces) > _BRIEF or not all(map(_may_be_dictated, pieces)):
+        return pieces
+    if any(piece.text in LIKE or (len(piece.text) == _LONGEST_PART and piece.is_number) for piece in pieces):
+        return pieces  # "g van golf" is one letter, "3511 aa" has two: both are read below
+    if sum(piece.text not in _ANSWERING for piece in pieces) == 1:
+        # A turn that says "en dan een" goes on with a number.
+        pieces = [piece.read_as("1") if piece.text == "een" else piece for piece in pieces]
+    sure = [piece for piece in pieces if piece.text not in _LETTERS_OR_WORDS | _ANSWERING]
+    digits = sum(len(piece.text) for piece in pieces if piece.is_number)
+    if not sure or (digits > _FEWEST_DIGITS and any(map(_in_any_alphabet, pieces))):
+        return pieces  # "Karin een negen zeven acht" is no part of a plate
+    read = []
+    for index, piece in enumerate(pieces):
+        goes_on = index + 1 < len(pieces) and pieces[index + 1].close
+        if piece.text in _ANSWERING and (goes_on or piece.text not in _NAMES_OF_LETTERS):
+            read.append(piece)
+        else:
+            read.append(piece.read_as(_letter_of(piece) or piece.text))
+    return read
+
+
+def _may_be_dictated(piece: Piece) -> bool:
+    known = piece.text in _ANSWERING or piece.text in HYPHENS or piece.text == "een"
+    return known or _spelled(piece) or bool(_letter_of(piece))
+
+
+def _letter_of(piece: Piece) -> str:
+    """The letter that a name of one or a word of any alphabet says, or nothing."""
+    if letter := _NAMES_OF_LETTERS.get(piece.text):
+        return letter
+    return piece.text[0] if _in_alphabet(piece) or _in_any_alphabet(piece) else ""
 
 
 def _read_names(pieces: list[Piece]) -> list[Piece]:
@@ -100,7 +138,7 @@ def _absorb_examples(pieces: list[Piece]) -> list[Piece]:
     index = 0
     while index < len(pieces):
         piece = pieces[index]
-        spelled = piece.text in _LIKE and bool(read) and read[-1].is_letter
+        spelled = piece.text in LIKE and bool(read) and read[-1].is_letter
         used = _examples(read, pieces[index : index + _LONGEST_EXAMPLE]) if spelled else 0
         if used:
             last = read[-1]
@@ -139,6 +177,7 @@ def _letters_at_end(pieces: list[Piece]) -> str:
 
 def _read_alphabet(pieces: list[Piece]) -> list[Piece]:
     """Words of an alphabet among digits and letters are letters; elsewhere they are names of people."""
+    pieces = _read_any_alphabet(pieces)
     if not any(map(_in_alphabet, pieces)):
         return pieces
     read = list(pieces)
@@ -156,15 +195,41 @@ def _read_alphabet(pieces: list[Piece]) -> list[Piece]:
     return read
 
 
+def _read_any_alphabet(pieces: list[Piece]) -> list[Piece]:
+    """Words of nobody's alphabet as letters, in rows that so are a plate or postcode as a whole."""
+    if not any(piece.is_number for piece in pieces) or not any(map(_in_any_alphabet, pieces)):
+        return pieces
+    read = list(pieces)
+    for chain in _chains(pieces, any_alphabet=True):
+        said = [
+            index for index in chain if pieces[index].text not in _BETWEEN | HYPHENS | _ASIDES | _ARTICLES
+        ]
+        text = "".join(
+            pieces[index].text if _spelled(pieces[index]) else pieces[index].text[0] for index in said
+        )
+        if shape_of(text) in SHAPES:
+            for index in said:
+                if not _spelled(pieces[index]):
+                    read[index] = read[index].read_as(pieces[index].text[0])
+    return read
+
+
+def _in_any_alphabet(piece: Piece) -> bool:
+    return piece.text in word_list("spelling_words") or (
+        len(piece.text) > 2 and piece.text in word_list("first_names")
+    )
+
+
 def _in_alphabet(piece: Piece) -> bool:
     return piece.text in word_list("spelling_alphabet")
 
 
-def _chains(pieces: list[Piece]) -> list[list[int]]:
+def _chains(pieces: list[Piece], *, any_alphabet: bool = False) -> list[list[int]]:
     """Rows of digits, letters and words of an alphabet, with nothing else between them."""
     chains: list[list[int]] = [[]]
     for index, piece in enumerate(pieces):
-        if _spelled(piece) or _in_alphabet(piece) or piece.text in _BETWEEN or piece.text in HYPHENS:
+        word = _in_alphabet(piece) or (any_alphabet and (_in_any_alphabet(piece) or piece.text in _ARTICLES))
+        if _spelled(piece) or word or piece.text in _BETWEEN | HYPHENS | _ASIDES:
             chains[-1].append(index)
         elif chains[-1]:
             chains.append([])

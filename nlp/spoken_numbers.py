@@ -66,7 +66,8 @@ def read_spoken(text: str) -> Reading:
 
 
 def _may_count(piece: Piece) -> bool:
-    return piece.is_number or value_of(piece.text) is not None or ordinal_of(piece.text) is not None
+    counts = piece.is_number or value_of(piece.text) is not None or ordinal_of(piece.text) is not None
+    return counts or piece.text.startswith("nul")
 
 
 def _read_ordinals(pieces: list[Piece]) -> list[Piece]:
@@ -97,7 +98,10 @@ def _read_values(pieces: list[Piece]) -> Iterator[Piece]:
             if value_of(piece.text) is None and value_of(whole) is not None:
                 index += 1
                 piece = replace(piece.read_as(whole), end=pieces[index].end)
-        if piece.text == "een" or (value := value_of(piece.text)) is None:
+        after_zero = value_of(piece.text.removeprefix("nul")) if piece.text.startswith("nul") else None
+        if after_zero is not None and piece.text != "nul":
+            yield piece.read_as(f"0{after_zero}")  # "nulzes"
+        elif piece.text == "een" or (value := value_of(piece.text)) is None:
             yield piece
         else:
             yield replace(piece.read_as(str(value)), value=value)

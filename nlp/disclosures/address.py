@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from nlp.disclosures.named import RuleHit, together
+from nlp.disclosures.public_places import is_public
 from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage
 from nlp.spoken_numbers import read_spoken
 from nlp.wording import fold, word_list
@@ -42,17 +43,9 @@ _ALONE = (
 _NUMBER_ALONE = re.compile(
     r"(?:(?:huis)?nummer )?[0-9](?:[\s0-9-]{0,4})(?:\s?(?:bis|hs|huis|zwart|rood|[a-h]))?,?"
 )
+_WORD_BEFORE = re.compile(r"\b(?:huis)?nummer,? \Z")
 _BETWEEN_PARTS = re.compile(
     r",?\s*(?:eh,?\s+)?(?:(?:van|in|aan|op)\s+)?(?:(?:de|het|'t)\s+)?(?:(?:huis)?nummer\s+)?"
-)
-_PUBLIC = re.compile(
-    r"\b(?:stad(?:huis|skantoor|sdeelkantoor)|gemeente(?:huis|kantoor|winkel)|raadhuis|\w*loket|balie|milieustraat"
-    r"|kantoor|bibliotheek|ziekenhuis|station|begraafplaats|inleverpunt|afhaalpunt|stembureau|museum|zwembad"
-    r"|sporthal|wijkcentrum|buurthuis|dorpshuis|theater|servicepunt|politiebureau|kringloop\w*)\b"
-    r"|\bons (?:bezoek|post)?adres\b|\bu vindt ons\b|\bwij zitten\b"
-)
-_HOMELY = re.compile(
-    r"\bwoon\w*|\bwonen\b|ingeschreven|\b(?:mijn|uw|zijn|haar|hun) (?:huis|adres)|\bnaast\b|\bboven\b"
 )
 _NUMBER_FIRST = re.compile(
     r"[^a-z0-9]*(?:(?:ja|nee|eh|op|dat|is|het|alleen|gewoon|maar|de|nou|en|dus|klopt)\b[^a-z0-9]*)*"
@@ -80,7 +73,8 @@ class AddressRecogniser:
     def find(self, passage: Passage) -> Iterator[Hit]:
         """Streets with house numbers; without the head "hof" and "markt" only near words of an address."""
         hits = (_beside_postcode(passage, hit) for hit in together("ADDRESS", passage, _by_rule(passage)))
-        yield from _joined(passage.text, [hit for hit in hits if not _is_public(passage.text, hit)])
+        said = [_with_word(passage.text, hit) for hit in hits if not is_public(passage, hit)]
+        yield from _joined(passage.text, said)
 
 
 def _beside_postcode(passage: Passage, hit: Hit) -> Hit:
@@ -95,10 +89,12 @@ def _beside_postcode(passage: Passage, hit: Hit) -> Hit:
     return hit
 
 
-def _is_public(text: str, hit: Hit) -> bool:
-    """Whether the sentence says before it that it is the place of a building for everybody."""
-    sentence = re.split(r"[.?!]\s", fold(text[: hit.start]))[-1]
-    return bool(_PUBLIC.search(sentence)) and not _HOMELY.search(sentence)
+def _with_word(text: str, hit: Hit) -> Hit:
+    """A house number with the "nummer" before it."""
+    word = _WORD_BEFORE.search(fold(text[: hit.start]))
+    if word and _NUMBER_ALONE.fullmatch(read_spoken(text[hit.start : hit.end]).text):
+        return replace(hit, start=word.start())
+    return hit
 
 
 def _joined(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -135,6 +131,11 @@ def _by_rule(passage: Passage) -> Iterator[RuleHit]:
         if _is_home(text, match) and (near or not doubtful):
             yield _rule_hit(passage, match, 0.9 if near else 0.75)
     yield from _answers(passage)
+    if passage.speaker != "employee":
+        for match in _lives().finditer(text):
+            if match["street"].split()[-1] not in word_list("not_streets"):
+                start, end = passage.reading.span(match.start("street"), match.end("street"))
+                yield RuleHit(start, end, 0.9, "De straat van wie zijn naam noemt.")
     for match in _HOME.finditer(text):
         if _is_home(text, match) and match["street"].split()[-1] not in _NOT_A_NAME:
             yield _rule_hit(passage, match, 0.55)
@@ -175,6 +176,16 @@ def _ends_like_street() -> re.Pattern[str]:
 def _street() -> re.Pattern[str]:
     endings = "|".join(sorted(word_list("street_endings") | word_list("doubtful_street_endings")))
     return re.compile(rf"(?<![a-z0-9])(?P<street>{_BEFORE_NAME}{_NAME}(?P<ending>{endings})){_NUMBER}")
+
+
+@cache
+def _lives() -> re.Pattern[str]:
+    """The street of "met Lotte van de Esweg"."""
+    endings = "|".join(sorted(word_list("street_endings")))
+    return re.compile(
+        r"\b(?:met|familie|mevrouw|meneer)\s+(?:[a-z'\-]+[\s,.]+){1,4}?(?:van|uit) (?:de|het|'t) "
+        rf"(?P<street>{_BEFORE_NAME}{_NAME}(?:{endings}))(?=[.,?!]|\Z|\s+(?:en|ik|ze|we|wij|er|het|d'r|bij)\b)"
+    )
 
 
 def _is_home(text: str, match: re.Match[str]) -> bool:

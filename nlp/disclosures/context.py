@@ -74,6 +74,9 @@ _WORDS: dict[Kind, str] = {
         r"|\bapp(?:en|je|t)\b|\b(?:mijn|je|uw|zijn|haar|z.n|m.n|welk|wat voor|ander|vaste?|hun)"
         r" (?:\w+s[ec]he |oude |nieuwe |vaste |andere"
         r" |eigen |zakelijke )?nummer\b"
+        r"|nummer van (?:uw|je|mijn|zijn|haar|hun) (?:man|vrouw|partner|zoon|dochter|moeder|vader|broer"
+        r"|zus\w*|buur\w*|oom"
+        r"|tante|opa|oma|vriend\w*|ex|kantoor|werk|zaak|bedrijf)\b|\been nummer (?:noteren|van u|waar)"
         r"|\bwerknummer\b|nummer\?|\w*\s?toestel\w*|op welk nummer|\bnummer (?:bel|waar)\w*"
     ),
     "POSTCODE": r"post\s?code\w*",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from nlp.disclosures.addresses_again import find_addresses_again
 from nlp.disclosures.component import PASSAGE, disclosures_in, set_disclosures, without_overlap
 from nlp.disclosures.dates_again import find_dates_again
 from nlp.disclosures.joining import join_pieces
@@ -32,7 +33,8 @@ def join_turns(docs: tuple[Doc, ...]) -> tuple[Doc, ...]:
 
 def complete(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> list[tuple[Hit, ...]]:
     """The hits of each turn, with those that only the turns around it show; one hit for one datum."""
-    joined = find_dates_again(passages, join_pieces(passages, hits))
+    known = find_addresses_again(passages, hits)
+    joined = find_dates_again(passages, join_pieces(passages, known))
     repeated = find_repeated(passages, joined)
     return [_merge_tries(passage, found) for passage, found in zip(passages, repeated, strict=True)]
 

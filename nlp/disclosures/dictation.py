@@ -7,6 +7,7 @@ from itertools import product
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
+from nlp.spoken_codes import SHAPES, shape_of
 from nlp.spoken_numbers import Reading
 from nlp.wording import word_list
 
@@ -76,6 +77,16 @@ _FEW_WORDS, _SHORT, _OPENING = 8, 60, 3
 _TIED_BEFORE = re.compile(r"(?:[a-z0-9]{1,4}-){1,3}\Z")
 _TIED_AFTER = re.compile(r"(?:-[a-z0-9]{1,4}){1,3}(?: [0-9]{1,4})?(?![a-z0-9-])")
 _MOST_FILLING = 6
+# Said to oneself while looking for the rest.
+_ASIDE = re.compile(
+    r"\b(?:(?:wacht|moment\w*|ogenblik\w*)(?: even)?"
+    r"|(?:ik |laat me |moet |ik moet )?(?:even|eens) (?:kijken|denken|zoeken|zien|lezen|spieken|pakken)"
+    r"|(?:ik )?(?:zoek|kijk|pak)(?: het| hem)? even"
+    r"|(?:en )?hoe (?:was|gaat|is|ging) (?:het|ie|hij|dat|die)(?: ook)?(?: al ?weer)?"
+    r"|(?:even )?(?:m.n|mijn|de) bril|waar staat (?:het|ie|dat)|wat staat (?:er|daar)(?: nou)?"
+    r"|(?:ik )?(?:kan|moet) het (?:niet|even) (?:goed )?lezen|even (?:pen|papier)"
+    r"|(?:dat is )?(?:het |als )?(?:netnummer|kengetal))\b(?: hoor| dan| nu)?"
+)
 _LONGEST_GROUP = 4
 _MOST_DROPPED = 3
 _MOST_MENDED = 2
@@ -145,8 +156,13 @@ def find_dictations(reading: Reading) -> tuple[Dictation, ...]:
     rows: list[list[Group]] = [[]]
     words: list[str] = []  # since the last group
     previous = 0
+    asides = _words_of_asides(reading.text)
     for token in _TOKEN.finditer(reading.text):
         row, word = rows[-1], token.group()
+        if row and token.start() in asides:
+            words += [word] if word in _MENDING else ["even"] * (not words)
+            previous = token.end()
+            continue
         broken = _BREAKING.search(reading.text, previous, token.start())
         group = None if _is_counted(word, words) else _group(reading, token, [] if broken else row)
         if row and not words and word in _COUNTED:
@@ -166,6 +182,15 @@ def find_dictations(reading: Reading) -> tuple[Dictation, ...]:
         Dictation(tuple(row))
         for row in rows
         if row and (brief or _digits(_text(row)) > 1 or (row[0].start <= _OPENING and len(_text(row)) > 1))
+    )
+
+
+def _words_of_asides(text: str) -> frozenset[int]:
+    """Where the words begin that people say to themselves."""
+    return frozenset(
+        token.start()
+        for aside in _ASIDE.finditer(text)
+        for token in _TOKEN.finditer(text, aside.start(), aside.end())
     )
 
 
@@ -222,7 +247,8 @@ def _is_spelled(reading: Reading, group: Group, row: Sequence[Group]) -> bool:
 def _letters(reading: Reading, whole: Group, row: Sequence[Group]) -> Group | None:
     """Two to four letters written as one, where they are no word."""
     text = whole.text
-    if len(text) > _LONGEST_GROUP or text in _ABBREVIATIONS:
+    ends_plate = shape_of(_text(row) + text) in SHAPES  # the "bv" of "r 314 bv" is no company
+    if len(text) > _LONGEST_GROUP or (text in _ABBREVIATIONS and not ends_plate):
         return None
     is_word = text in word_list("two_letter_words") or text in STOP_WORDS
     unsaid = not is_word and not set(text) & _VOWELS

@@ -1,4 +1,7 @@
-"""One value in pieces: "nul zes, twaalf, drie vier..." - "Ja?" - "Vijf zes, eenennegentig"."""
+"""One value in pieces: "nul zes, twaalf, drie vier..." - "Ja?" - "Vijf zes, eenennegentig".
+
+What the other says again in between ("twaalf, drie vier") belongs to the value too.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,15 +9,18 @@ from dataclasses import dataclass, replace
 from nlp.disclosures.dictation import Dictation, Group
 from nlp.disclosures.email import EmailRecogniser
 from nlp.disclosures.evidence import confidence_of, explain
+from nlp.disclosures.license_plate import asks_for_vehicle
 from nlp.disclosures.recogniser import Hit, Passage, read_passage
 from nlp.disclosures.recognisers import DICTATED
 from nlp.disclosures.repetition import alike
 from nlp.results import DisclosureLabel
 
-_MOST_PIECES = 4
+_MOST_PIECES = 8
+_LONG_ECHO = 4  # characters; of shorter ones two that differ in one character are two pieces
 _LONGEST, _LONGEST_GROUP = 40, 6  # characters; amounts are said as one large number
 _FURTHEST = 3  # turns between two pieces
 _WHOLE = ("checked", "form")
+_ALONE = {("checked_alone", "PHONE"), ("form_alone", "LICENSE_PLATE")}
 # A hit on such evidence may be a piece of something larger.
 _UNSURE = frozenset({"failed", "part", "form_alone", "checked_alone", None})
 
@@ -54,8 +60,9 @@ def span_of(passage: Passage, groups: Sequence[Group]) -> tuple[int, int]:
 
 def _join(pieces: Sequence[_Piece], at: int, passages: Sequence[Passage], hits: list[tuple[Hit, ...]]) -> int:
     """Join as many pieces from `at` on as make a value; returns how many, or 0."""
-    for reading in (_without_echoes(pieces[at:]), _straight(pieces[at:])):
+    for reading in (_without_echoes(pieces[at:], passages), _straight(pieces[at:])):
         row: list[_Piece] = []
+        longest: tuple[DisclosureLabel, int] | None = None
         for count, piece in reading:
             if row and piece.turn - row[-1].turn > _FURTHEST:
                 break
@@ -64,9 +71,27 @@ def _join(pieces: Sequence[_Piece], at: int, passages: Sequence[Passage], hits: 
                 break
             label = _label(row, passages) if len(row) > 1 else None
             if label and not _was_said(label, row[0].turn, hits):
-                _add(row, label, passages, hits)
-                return count
+                longest = label, at + count
+        if longest:
+            label, last = longest
+            while last < len(pieces) and _follows_as_echo(pieces[last - 1], pieces[last], passages):
+                last += 1
+            _add(pieces[at:last], label, passages, hits)
+            return last - at
     return 0
+
+
+def _follows_as_echo(piece: _Piece, after: _Piece, passages: Sequence[Passage]) -> bool:
+    return after.turn == piece.turn + 1 and _echoes(after, piece, passages)
+
+
+def _echoes(piece: _Piece, before: _Piece, passages: Sequence[Passage]) -> bool:
+    """Whether a piece only says again, rightly or wrongly, what was said just before."""
+    text, said = _text_of(piece.dictation.groups), _text_of(before.dictation.groups)
+    if len(text) >= _LONG_ECHO:
+        return alike(text, said, 1)
+    speaker = passages[piece.turn].speaker
+    return text == said and (speaker == "unknown" or speaker != passages[before.turn].speaker)
 
 
 def _straight(pieces: Sequence[_Piece]) -> Iterator[tuple[int, _Piece]]:
@@ -74,17 +99,16 @@ def _straight(pieces: Sequence[_Piece]) -> Iterator[tuple[int, _Piece]]:
     yield from enumerate(pieces, start=1)
 
 
-def _without_echoes(pieces: Sequence[_Piece]) -> Iterator[tuple[int, _Piece]]:
-    """The same without what only says again, rightly or wrongly, what was said just before."""
-    last = ""
+def _without_echoes(pieces: Sequence[_Piece], passages: Sequence[Passage]) -> Iterator[tuple[int, _Piece]]:
+    """The same without what only says again what was said just before."""
+    last: _Piece | None = None
     for count, piece in enumerate(pieces, start=1):
-        text = _text_of(piece.dictation.groups)
-        if last and alike(text, last, 1):
+        if last and _echoes(piece, last, passages):
             continue
-        rest = _after(piece.dictation, last)
+        rest = _after(piece.dictation, _text_of(last.dictation.groups) if last else "")
         if rest is not None:
-            yield count, _Piece(piece.turn, rest)
-            last = _text_of(rest.groups)
+            last = _Piece(piece.turn, rest)
+            yield count, last
 
 
 def _text_of(groups: Sequence[Group]) -> str:
@@ -94,6 +118,8 @@ def _text_of(groups: Sequence[Group]) -> str:
 def _after(dictation: Dictation, said: str) -> Dictation | None:
     """What a dictation adds to what it begins with saying again; None when it adds nothing."""
     groups = dictation.groups
+    if len(said) < 2:
+        return dictation
     for count in range(1, len(groups) + 1):
         if said and _text_of(groups[:count]) == said:
             return Dictation(groups[count:]) if count < len(groups) else None
@@ -114,11 +140,11 @@ def _label(row: Sequence[_Piece], passages: Sequence[Passage]) -> DisclosureLabe
         if text.isdigit() and recogniser.label == "ID_DOCUMENT":
             continue  # ten digits that only two turns make are too little for a driving licence
         for value in recogniser.read(whole, passage):
-            sure = value.evidence in _WHOLE or (
-                # A telephone number needs no words beside it, once two turns make it.
-                (value.evidence, recogniser.label) == ("checked_alone", "PHONE")
-                and row[0].turn < row[-1].turn
-            )
+            # These need no words beside them, once two turns make them.
+            alone = (value.evidence, recogniser.label) in _ALONE and row[0].turn < row[-1].turn
+            if recogniser.label == "LICENSE_PLATE":
+                alone = alone and asks_for_vehicle(passage)
+            sure = value.evidence in _WHOLE or alone
             if sure and (value.first, value.last) == (0, len(whole.groups)):
                 return recogniser.label
     return None

@@ -48,8 +48,12 @@ class LicensePlateRecogniser:
 
 def is_about_vehicle(passage: Passage) -> bool:
     """Whether the turn names a car or another vehicle with a plate, or answers the question which one."""
-    question = passage.before.rpartition(TURN_BREAK)[2]
-    return bool(_VEHICLE.search(passage.reading.text) or _WHICH_VEHICLE.search(question))
+    return bool(_VEHICLE.search(passage.reading.text)) or asks_for_vehicle(passage)
+
+
+def asks_for_vehicle(passage: Passage) -> bool:
+    """Whether the turn answers the question which vehicle it is about."""
+    return bool(_WHICH_VEHICLE.search(passage.before.rpartition(TURN_BREAK)[2]))
 
 
 def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:

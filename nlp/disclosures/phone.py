@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -19,8 +20,15 @@ _PERSONAL = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType
 _DUTCH = re.compile(r"(?:0|0031|00310)(?:6[1-9]|[1-57][0-9])[0-9]{7}\Z")
 _MOBILE = re.compile(r"(?:0|0031|00310)6[1-9]")
 _BELGIAN = re.compile(r"(?:0|0032|00320)(?:4[5-9][0-9]{7}|[1-9][0-9]{7})\Z")
+_FOREIGN = re.compile(r"00[1-9][0-9]{7,12}\Z")
+_WITHOUT_ZERO = re.compile(r"6[0-9]{7,9}\Z|6[0-9]{8}06?\Z")  # "zes twaalf ... Nul zes, ja."
 _MUNICIPAL = re.compile(r"140?[0-9]{2,3}\Z|112\Z")
+_KNOWN = re.compile("|".join(each.pattern for each in (_DUTCH, _BELGIAN, _FOREIGN)))
 _ENDING = re.compile(r"eindig\w* op|laatste")
+_EXTENSION = re.compile(
+    r"[\s,]*(?:en )?(?:dan )?(?:met )?(?:toestel|doorkies\w*|extensie)(?:nummer)?[\s,]*[0-9]{1,4}\b"
+)
+_ENDS_ON = re.compile(r"\beindig\w* (?:het |dat |ie |hij )?(?:dan )?op\W+\Z")
 _NEARBY = 20  # characters
 _LONGEST = 15
 # By whether the number plan knows it, and whether words name a telephone.
@@ -40,7 +48,7 @@ class PhoneRecogniser:
 
     def find(self, passage: Passage) -> Iterator[Hit]:
         """Mobile and fixed numbers; parts of one only where the words speak of a telephone."""
-        return find_dictated(self, passage)
+        return (_with_extension(hit, passage) for hit in find_dictated(self, passage))
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Whole numbers first; then the beginning of one, as in "nul zes, twaalf, eh, drie vier..."."""
@@ -48,18 +56,33 @@ class PhoneRecogniser:
         yield from taken
         for first, last in leftovers(dictation, taken, kind="digits"):
             context = context_of(dictation, first, last, passage)
+            if _ends_some_number(dictation, first, last, passage):
+                yield Dictated(first, last, "part")
             if context.expects("PHONE") and not context.names("BSN", "ORGANISATION"):
                 yield from _rest(dictation.text(first, last), first, last)
                 if _ENDING.search(passage.reading.text[: dictation.groups[first].start][-_NEARBY:]):
                     yield Dictated(first, last, "part")
 
 
+def _ends_some_number(dictation: Dictation, first: int, last: int, passage: Passage) -> bool:
+    """Whether it is the end of a number of which nobody says the kind: mostly that of a telephone."""
+    context = context_of(dictation, first, last, passage)
+    unknown = context.near is None and not context.asked and not context.around
+    before = passage.reading.text[: dictation.groups[first].start][-_NEARBY:]
+    return unknown and bool(_ENDS_ON.search(before)) and 2 <= len(dictation.text(first, last)) <= 4
+
+
+def _with_extension(hit: Hit, passage: Passage) -> Hit:
+    """The hit with "toestel eenentwintig" after it."""
+    end = next((at for at, start in enumerate(passage.reading.starts) if start >= hit.end), None)
+    match = _EXTENSION.match(passage.reading.text, end) if end is not None else None
+    return replace(hit, end=passage.reading.ends[match.end() - 1]) if match else hit
+
+
 def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
     if dictation.groups[first].text[0] != "0" or "nl" in dictation.text(0, first):
         return
-    readings = [
-        digits for digits in dictation.texts(first, last) if _DUTCH.match(digits) or _BELGIAN.match(digits)
-    ]
+    readings = [digits for digits in dictation.texts(first, last) if _KNOWN.match(digits)]
     if not readings:
         return
     context = context_of(dictation, first, last, passage)
@@ -69,12 +92,15 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
     for digits in readings:
         dutch = bool(_DUTCH.match(digits))
         if (dutch or named) and not _is_of_organisation(digits, context):
-            valid = _is_valid(digits, "NL" if dutch else "BE")
+            valid = _is_valid(digits, dutch=dutch)
             yield _EVIDENCE[valid, named]
 
 
-def _is_valid(digits: str, region: str) -> bool:
-    number = phonenumbers.parse(digits, region)
+def _is_valid(digits: str, *, dutch: bool) -> bool:
+    abroad = not dutch and digits.startswith("00")
+    number = phonenumbers.parse(
+        f"+{digits[2:]}" if abroad else digits, None if abroad else "NL" if dutch else "BE"
+    )
     return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _PERSONAL
 
 
@@ -91,5 +117,5 @@ def _rest(digits: str, first: int, last: int) -> Iterator[Dictated]:
         return
     if digits.startswith("0") and not digits.startswith(("00", "08", "09")):
         yield Dictated(first, last, "failed" if len(digits) > 7 else "part")
-    elif digits.startswith("6") and len(digits) in (8, 9, 10):
+    elif _WITHOUT_ZERO.match(digits):
         yield Dictated(first, last, "failed")

@@ -1,8 +1,8 @@
 """What was said before in the call and is said again: read back, corrected, or its last digits."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from nlp.disclosures.dictation import Dictation
 from nlp.disclosures.evidence import confidence_of, explain
@@ -15,11 +15,14 @@ _LONG, _WHOLE = 4, 8  # characters
 _MOST_GROUPS = 20
 _UNSURE = frozenset({"failed", "part", "form_alone", "checked_alone"})
 _ENDING = re.compile(r"eind\w*|laatste|begin\w*|eerste|midden")
+_READS_BACK = re.compile(r"\bherhaal\w*|\blees\b|\bterug\w*|\bcontrole\w*|\bnoteer\w*|\b(?:ik|we) heb\w*")
 _ENDS = re.compile(r"eindig\w* op|op het eind|laatste")
 _CLAUSE = re.compile(r"[.!?:,]\s*\Z")
 _BESIDE = 25  # characters
 _ENDING_IN_DIGITS = frozenset({"PHONE", "BSN", "IBAN"})
-_OPENING = re.compile(r"[^a-z0-9]*(?:(?:nee|ja|o|oh|dus|sorry|goed|ok|oke|en|het is|dat is)\b[^a-z0-9]*)*\Z")
+_OPENING = re.compile(
+    r"[^a-z0-9]*(?:(?:nee|ja|o|oh|dus|sorry|goed|ok|oke|en|de|dan|het is|dat is)\b[^a-z0-9]*)*\Z"
+)
 _EMAIL_WORD = re.compile(r"[a-z0-9]+")
 _EMAIL_SIGNS = frozenset(
     {
@@ -46,6 +49,7 @@ class _Known:
     label: DisclosureLabel
     texts: frozenset[str]
     end: int = 0  # characters of the turn
+    said: int = 0  # characters of a text that were read back so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,25 @@ def find_repeated(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) 
     for turn, passage in enumerate(passages):
         known += _values(turn, passages, hits)
         recent = [value for value in reversed(known) if turn - value.turn <= _FURTHEST]
-        found = tuple(_repeated(turn, passage, hits[turn], recent)) if recent else ()
-        completed.append(_put(hits[turn], found))
+        again = list(_repeated(turn, passage, hits[turn], recent)) if recent else []
+        known += [value for _, value in again]
+        known += _begun(turn, passage, hits[turn], recent)
+        completed.append(_put(hits[turn], tuple(hit for hit, _ in again)))
     return completed
+
+
+def _begun(turn: int, passage: Passage, hits: Sequence[Hit], known: Sequence[_Known]) -> Iterator[_Known]:
+    """Values of which a hit of this turn says the beginning: the rest may follow."""
+    for hit in hits:
+        for value in known:
+            if (value.label, value.turn == turn) == (hit.label, False) and hit.label != "EMAIL":
+                said = [text for text in _texts_in(passage, hit) if any(map(_starts(text), value.texts))]
+                if said:
+                    yield replace(value, turn=turn, end=hit.end, said=len(said[0]))
+
+
+def _starts(text: str) -> Callable[[str], bool]:
+    return lambda known: len(text) < len(known) and known.startswith(text)
 
 
 def _put(hits: tuple[Hit, ...], repeated: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -116,7 +136,10 @@ def _texts_in(passage: Passage, hit: Hit) -> Iterator[str]:
             yield from dictation.texts(inside[0], inside[-1] + 1)
 
 
-def _repeated(turn: int, passage: Passage, hits: Sequence[Hit], known: Sequence[_Known]) -> Iterator[Hit]:
+def _repeated(
+    turn: int, passage: Passage, hits: Sequence[Hit], known: Sequence[_Known]
+) -> Iterator[tuple[Hit, _Known]]:
+    """Each repetition in a turn, and the value with how far it was read back."""
     taken = [hit for hit in hits if not _is_unsure(hit)]
     for dictation in passage.dictations:
         free = _free(dictation, passage, taken)
@@ -127,16 +150,23 @@ def _repeated(turn: int, passage: Passage, hits: Sequence[Hit], known: Sequence[
             if found is None:
                 at += 1
                 continue
-            last, label = found
+            last, value = found
             start, end = passage.reading.span(dictation.groups[at].start, dictation.groups[last - 1].end)
-            if not any(_covers(hit, start, end, label) for hit in hits):
-                yield _hit(start, end, label)
+            if not any(_covers(hit, start, end, value.label) for hit in hits):
+                said = _said_to(dictation.text(at, last), value)
+                yield _hit(start, end, value.label), replace(value, turn=turn, end=end, said=said)
             at = before = last
     for value in known:
         if value.label == "EMAIL" and value.turn < turn:
-            yield from _repeated_email(
-                passage, value, [hit for hit in hits if not _is_unsure(hit) or hit.label == "EMAIL"]
-            )
+            sure = [hit for hit in hits if not _is_unsure(hit) or hit.label == "EMAIL"]
+            for hit in _repeated_email(passage, value, sure):
+                yield hit, replace(value, turn=turn, end=hit.end)
+
+
+def _said_to(text: str, value: _Known) -> int:
+    """How many characters of a value are said once this part of it is."""
+    ends = (known.find(text, value.said) + len(text) for known in value.texts if text in known[value.said :])
+    return max(ends, default=0)
 
 
 def _hit(start: int, end: int, label: DisclosureLabel) -> Hit:
@@ -160,11 +190,13 @@ def _free(dictation: Dictation, passage: Passage, taken: Sequence[Hit]) -> list[
     return [all(end <= hit.start or hit.end <= start for hit in taken) for start, end in places]
 
 
-def _longest(place: _Place, passage: Passage, known: Sequence[_Known]) -> tuple[int, DisclosureLabel] | None:
+def _longest(place: _Place, passage: Passage, known: Sequence[_Known]) -> tuple[int, _Known] | None:
     """Where the longest repetition that begins at this place ends, and of what."""
     dictation, first, turn = place.dictation, place.first, place.turn
     for last in range(min(first + _MOST_GROUPS, place.end), first, -1):
         text = dictation.text(first, last)
+        if value := next((value for value in known if _goes_on(text, value, place, passage)), None):
+            return last, value
         if len(text) < 2:
             continue
         short = len(text) < _LONG
@@ -176,8 +208,21 @@ def _longest(place: _Place, passage: Passage, known: Sequence[_Known]) -> tuple[
             if value.turn == turn and value.end > start:
                 continue
             if value.label != "EMAIL" and _repeats(text, value, turn, corrects=corrects):
-                return last, value.label
+                return last, value
     return None
+
+
+def _goes_on(text: str, value: _Known, place: _Place, passage: Passage) -> bool:
+    """Whether the next part of a value that is read back in parts opens the turn, or its first one."""
+    start = place.dictation.groups[place.first].start
+    if value.label == "EMAIL" or not 0 < place.turn - value.turn <= _JUST_SAID:
+        return False
+    opens = _OPENING.match(passage.reading.text[:start])
+    if value.said:
+        whole = any(value.said == len(known) for known in value.texts)
+        return bool(opens) and not whole and any(known.startswith(text, value.said) for known in value.texts)
+    reads = _READS_BACK.search(passage.reading.text[:start])
+    return bool(reads or (opens and len(text) > 1)) and any(known.startswith(text) for known in value.texts)
 
 
 def _repeats(text: str, value: _Known, turn: int, *, corrects: bool) -> bool:

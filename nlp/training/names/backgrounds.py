@@ -36,6 +36,8 @@ _LOCALES = {
 WEIGHTS = {
     **{"dutch": 12, "frisian": 4, "moroccan": 4, "surinamese": 4, "turkish": 3},
     **{"polish": 2, "syrian": 2, "ukrainian": 2},
+    # Not so common, but short or least like others: these were missed most often.
+    **{"chinese": 2, "somali": 2, "eritrean": 2},
 }
 _ATTRIBUTES = {
     "first": ("first_names", "first_romanized_names"),

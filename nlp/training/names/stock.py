@@ -12,7 +12,10 @@ _BEFORE_STREET = (
     *("Oude", "Nieuwe", "Korte", "Lange", "Eerste", "Tweede", "Kleine", "Grote", "Hoge", "Lage"),
     *("1e", "2e", "Noorder", "Zuider", "Achter", "Voor"),
 )
-_AFTER_STREET = ("Noord", "Zuid", "Oost", "West", "Noordzijde", "Zuidzijde", "Boven", "Midden")
+_AFTER_STREET = (
+    *(" Noord", " Zuid", " Oost", " West", " Noordzijde", " Zuidzijde", " Boven", " Midden"),
+    *("-Noord", "-Zuid", "-Oost", "-West", " NZ", " ZZ"),
+)
 _OPENINGS = (
     "Hof van",
     "Laan van",
@@ -23,12 +26,33 @@ _OPENINGS = (
     "Aan de",
     "Achter de",
     "Onder de",
+    "In de",
+    "Achter het",
+    "Tussen de",
+    "Steenweg op",
+    "Weg naar",
+    "Weg van",
+    "Laan der",
+    "Boulevard",
+    "Hofje van",
+    "Erve",
 )
 _BEFORE_NUMBER = (
     *((0.08, ", "), (0.15, ", nummer "), (0.22, " nummer "), (0.25, " op nummer "), (0.27, ", huisnummer ")),
-    *((0.28, " tegenover "), (0.29, " eh "), (1.0, " ")),
+    *((0.28, " tegenover "), (0.29, " eh "), (0.31, ", op nummer "), (0.33, " op "), (0.34, ", nummer is ")),
+    *((0.35, ", eh, "), (0.36, ", en dan nummer "), (0.37, ". "), (1.0, " ")),
 )
-_AFTER_NUMBER = (" van de ", " in de ", " aan de ", ", ", " op de ", ", op de ", " van het ", ", de ")
+_AFTER_NUMBER = (
+    " van de ",
+    " in de ",
+    " aan de ",
+    ", ",
+    " op de ",
+    ", op de ",
+    " van het ",
+    ", de ",
+    ", aan de ",
+)
 _ADDITIONS = (
     *(" bis", " huis", " hs", " rood", " zwart", " twee hoog", " 1 hoog", ", appartement drie", " kamer 4"),
     *(", tweede verdieping", "-2", " streepje drie", " toevoeging b", " bis a", " II", "-B12"),
@@ -41,6 +65,25 @@ _ADDITIONS = (
         " beneden",
         " achter",
         " III",
+    ),
+    *(
+        ", bus 4",
+        " bus twee",
+        " driehoog",
+        " tweehoog",
+        ", eerste etage",
+        ", tweede etage",
+        " links",
+        " rechts",
+    ),
+    *(
+        ", toevoeging links",
+        ", kamer 12",
+        ", ligplaats zes",
+        " c huis",
+        "-B",
+        ", flat negen",
+        ", de bovenste bel",
     ),
 )
 
@@ -134,7 +177,7 @@ class Stock:
         if chance < 0.12:
             return f"{self._random.choice(_BEFORE_STREET)} {word}{kind}"
         if chance < 0.16:
-            return f"{word}{kind} {self._random.choice(_AFTER_STREET)}"
+            return f"{word}{kind}{self._random.choice(_AFTER_STREET)}"
         return f"{word} {kind}" if chance < 0.24 else word + kind
 
     def _odd_street(self) -> str:
@@ -166,8 +209,12 @@ class Stock:
         value = int(min(self._random.expovariate(1 / 60) + 1, 999))
         words = self._random.random() < 0.55
         number = in_words(value, self._random) if words else str(value)
-        if words and value > 9 and self._random.random() < 0.08:
-            number = " ".join(in_words(int(digit), self._random) for digit in str(value))
+        if value > 9 and self._random.random() < 0.06:
+            digits = [in_words(int(digit), self._random) if words else digit for digit in str(value)]
+            number = self._random.choice((" ", " ", ", ")).join(digits)
+        elif words and 20 < value < 100 and value % 10 and self._random.random() < 0.06:
+            unit, tens = value % 10, value - value % 10
+            number = f"{in_words(unit, self._random)} en {in_words(tens, self._random)}"
         chance = self._random.random()
         if chance > 0.28:
             return number
@@ -175,9 +222,21 @@ class Stock:
         if chance < 0.14:
             glue = " " if words else self._random.choice(("", "", " ", "-"))
             return number + glue + self._random.choice((letter, letter.upper()))
-        explained = f" {letter} van {ALPHABET[letter]}"
-        addition = (*_ADDITIONS[:10], explained, *_ADDITIONS[10:14], f", {letter}", *_ADDITIONS[14:])
-        return number + self._random.choice(addition)
+        return number + self._random.choice((*_ADDITIONS, *self._explained(letter)))
+
+    def _explained(self, letter: str) -> tuple[str, ...]:
+        """A letter after a house number with a word for it, of an alphabet or of one's own."""
+        word = self._random.choice(street_words()).capitalize()
+        name = self.first(self.background())
+        own = self._random.choice((word, name))
+        return (
+            f" {letter} van {ALPHABET[letter]}",
+            f", {letter}",
+            f", {letter} van {ALPHABET[letter]}",
+            f", {own[0].lower()} van {own}",
+            f", de {own[0].lower()} van {own}",
+            f", en dan een kleine {letter}",
+        )
 
     def address(self) -> str:
         """A street with a house number; now and then the number first."""

@@ -24,6 +24,29 @@ def find(*turns: str) -> list[tuple[str, str]]:
          [("EMAIL", "piet punt jansen"), ("EMAIL", "apenstaartje hotmail punt com")]),
         (("Bsn?", "Een een een, twee twee... sorry mevrouw, mag ik erlangs... twee drie drie drie."),
          [("BSN", "Een een een, twee twee... sorry mevrouw, mag ik erlangs... twee drie drie drie")]),
+        # In pieces that the other says again, or one by one.
+        (("Wat is uw nummer?",
+          "nul zes", "nul zes", "twee zes", "twee zes", "eenendertig vijf vijf drie drie"),
+         [("PHONE", "nul zes"), ("PHONE", "nul zes"), ("PHONE", "twee zes"), ("PHONE", "twee zes"),
+          ("PHONE", "eenendertig vijf vijf drie drie")]),
+        (("Wat is het kenteken?", "zeshonderdvijfenvijftig", "ja", "j el", "hm-hm", "eh een"),
+         [("LICENSE_PLATE", "zeshonderdvijfenvijftig"), ("LICENSE_PLATE", "j el"), ("LICENSE_PLATE", "een")]),
+        (("Het kenteken is zesenzestig, G L, G D.",
+          "Ik herhaal: zesenzestig.", "Ja.", "G L.", "Ja.", "G D."),
+         [("LICENSE_PLATE", "zesenzestig, G L, G D"), ("LICENSE_PLATE", "zesenzestig"),
+          ("LICENSE_PLATE", "G L"), ("LICENSE_PLATE", "G D")]),
+        # With words in between that people say to themselves, and words of no alphabet.
+        (("Uw postcode?", "Dat is 9209, even kijken, fiets, Tom."),
+         [("POSTCODE", "9209, even kijken, fiets, Tom")]),
+        (("Wat is het kenteken?", "Venlo Lisa negentig vierentachtig."),
+         [("LICENSE_PLATE", "Venlo Lisa negentig vierentachtig")]),
+        (("En uw naam?", "Lisa, en mijn zoon van negen heet Tom."), []),
+        # From abroad, and at a desk.
+        (("Het nummer van uw zoon?",
+          "Plus negenenveertig, één vijf één, twee twee twee, drie vier vijf zes zeven."),
+         [("PHONE", "negenenveertig, één vijf één, twee twee twee, drie vier vijf zes zeven")]),
+        (("Uw nummer?", "Nul zeventig, vijf vijf vijf, twaalf vierendertig, toestel eenentwintig."),
+         [("PHONE", "Nul zeventig, vijf vijf vijf, twaalf vierendertig, toestel eenentwintig")]),
         # Said again, whole or in part.
         (("Mijn nummer is nul zes twaalf vierendertig zesenvijftig achtenzeventig",
           "Dus eindigt op acht zeven?",
@@ -49,6 +72,7 @@ def find(*turns: str) -> list[tuple[str, str]]:
         (("Mijn nummer is nul zes twaalf vierendertig zesenvijftig achtenzeventig",
           "Dat kost achtenzeventig euro."),
          [("PHONE", "nul zes twaalf vierendertig zesenvijftig achtenzeventig")]),
+        (("Het hoeft pas op dertig april.", "Wij rijden met de bus.", "G L negentien."), []),
         (("De leges zijn zestig.", "Samen honderdachtenveertig.", "Met het paspoort tweehonderd."), []),
     ],
 )  # fmt: skip

@@ -57,8 +57,7 @@ def find_special_categories(
     """Each turn and category once, in order."""
     found = _by_head(conversation, head) if head else _by_wordings(conversation)
     return tuple(
-        SpecialCategory(turn, category, round(confidence, 3))
-        for turn, category, confidence in found
+        SpecialCategory(turn, category, round(confidence, 3)) for turn, category, confidence in found
     )
 
 

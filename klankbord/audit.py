@@ -12,7 +12,7 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from sqlmodel import Session, col, delete, func, select
 
 from klankbord.errors import AuditUnavailable
@@ -135,7 +135,8 @@ def _write(database: Database, notes: Sequence[tuple[_Note, Future[None]]]) -> N
         with database.writing() as session:
             _add(session, [note for note, _ in notes])
     except SQLAlchemyError as error:
-        if len(notes) > 1:
+        # An outage is the same for all; trying them one by one would hold up everybody again and again.
+        if len(notes) > 1 and not isinstance(error, (OperationalError, TimeoutError)):
             for one in notes:
                 _write(database, [one])
             return

@@ -100,7 +100,7 @@ def load_metadata(path: Path) -> dict[str, CallMetadata]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise MetadataInvalid(f"{path.name} kan niet worden gelezen.") from None
-    rows = _json_rows(path, text) if path.suffix.lower() == ".json" else _csv_rows(text)
+    rows = _json_rows(path, text) if path.suffix.lower() == ".json" else _csv_rows(path, text)
     found: dict[str, CallMetadata] = {}
     for number, row in rows:
         line = _parse(path, number, row)
@@ -110,11 +110,14 @@ def load_metadata(path: Path) -> dict[str, CallMetadata]:
     return found
 
 
-def _csv_rows(text: str) -> Iterable[tuple[int, Any]]:
+def _csv_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
     header = text.partition("\n")[0]
     reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in header else ",")
-    for row in reader:
-        yield reader.line_num, row
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error:  # such as a quote that nothing ends
+        raise MetadataInvalid(f"{path.name}, regel {reader.line_num}: dit is geen geldige CSV.") from None
 
 
 def _json_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
@@ -122,6 +125,8 @@ def _json_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
         rows = json.loads(text)
     except json.JSONDecodeError as error:
         raise MetadataInvalid(f"{path.name}, regel {error.lineno}: dit is geen geldige JSON.") from None
+    except (RecursionError, ValueError):  # nested without end; a number of thousands of digits
+        raise MetadataInvalid(f"{path.name}: dit is geen geldige JSON.") from None
     if not isinstance(rows, list):
         raise MetadataInvalid(f"{path.name}: een lijst met gesprekken wordt verwacht.")
     return enumerate(rows, start=1)

@@ -26,12 +26,14 @@ def filling(database: Database) -> Iterator[None]:
     if database.is_sqlite:
         with database.reading() as session:
             session.execute(text(_CACHE))
-    yield
-    with database.writing() as session:
-        for statement in statements:
-            session.execute(text(statement))
-        if statements:
-            session.execute(text(KNOWN_WORDS))
+    try:
+        yield
+    finally:
+        with database.writing() as session:
+            for statement in statements:
+                session.execute(text(statement))
+            if statements:
+                session.execute(text(KNOWN_WORDS))
     with database.writing() as session:
         session.execute(text("ANALYZE"))
 

@@ -10,6 +10,7 @@ whoever breaks this off loses nothing: what was not moved is seen again, and mak
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,10 +69,10 @@ class WatchedFolder:
         for recording, metadata in pairs.items():
             ready = recording in whole and (metadata in whole if metadata else not self.needs_metadata)
             outcome, refusal = self._take(recording, metadata) if ready else ("waiting", None)
-            counts[outcome] += 1
             if outcome not in ("new", "known", "refused"):
+                counts[outcome] += 1
                 continue
-            self._move(recording, refusal=refusal)
+            counts[outcome if self._move(recording, refusal=refusal) else "unreadable"] += 1
             used_by[metadata] -= 1
             if metadata and not used_by[metadata]:
                 self._move(metadata, refusal=refusal, is_metadata=True)
@@ -102,27 +103,33 @@ class WatchedFolder:
         is_same = _stamp(recording) == self._seen[recording]
         return (outcome, refusal) if is_same else ("waiting", None)
 
-    def _move(self, path: Path, *, refusal: str | None, is_metadata: bool = False) -> None:
+    def _move(self, path: Path, *, refusal: str | None, is_metadata: bool = False) -> bool:
+        """Whether the file is away; one that somebody holds or took first must not stop the others."""
         folder = self.folder / (REFUSED if refusal else DONE) / path.parent.relative_to(self.folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        target = _free_name(folder, path.name)
-        reason = target.with_name(target.name + REASON_SUFFIX)
-        if refusal and not is_metadata:
-            reason.write_text(refusal + "\n", encoding="utf-8")
+        made: list[Path] = []
         try:
+            folder.mkdir(parents=True, exist_ok=True)
+            target = _free_name(folder, path.name)
+            made.append(target)
+            if refusal and not is_metadata:
+                made.append(target.with_name(target.name + REASON_SUFFIX))
+                made[-1].write_text(refusal + "\n", encoding="utf-8")
             path.replace(target)
-        except FileNotFoundError:
-            # Somebody else moved it first.
-            target.unlink()
-            reason.unlink(missing_ok=True)
+        except OSError as fault:
+            for file in made:
+                with suppress(OSError):
+                    file.unlink()
+            return isinstance(fault, FileNotFoundError)
+        return True
 
 
 def _stamp(path: Path) -> _Stamp | None:
     try:
         facts = path.stat()
-    except FileNotFoundError:
-        return None
-    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+    except OSError:
+        return None  # gone, or held by somebody: later, perhaps
+    # The inode would say it too, but on network shares it need not stay the same.
+    return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
 
 
 def _pairs(seen: Iterable[Path]) -> dict[Path, Path | None]:
@@ -142,6 +149,7 @@ def _metadata_names(name: str) -> Iterator[str]:
 
 
 def _line_of(recording: Path, metadata: Path) -> CallMetadata:
+    metadata.open("rb").close()  # what cannot be opened now is tried again; what is wrong in it stays wrong
     found = load_metadata(metadata).get(recording.name)
     if found is None:
         raise MetadataInvalid("In de metadata staat dit bestand niet in de kolom 'bestand'.")

@@ -25,7 +25,15 @@ from klankbord.stops import UNKNOWN, active_stops
 from models import Call, Claim, Employee, Sample, Score, Skip, Suggestion, WorkListRow
 from models.base import now
 from models.scoring import VERDICTS
-from models.worklist import BLIND, LISTED, listing, packed_verdict, unpack_verdicts, verdicts_of
+from models.worklist import (
+    BLIND,
+    LISTED,
+    NEUTRAL_CONFIDENCE,
+    listing,
+    packed_verdict,
+    unpack_verdicts,
+    verdicts_of,
+)
 
 COUNTED_UP_TO = 1_000
 """Longer lists are not counted to their end: that would take longer the longer they are."""
@@ -153,7 +161,8 @@ def follow_score(session: Session, score: Score) -> None:
         least = select(func.min(Suggestion.confidence)).where(
             Suggestion.score_id == score.id, col(Suggestion.stopped).is_(False)
         )
-        row.confidence = session.exec(least).one() or 0.0
+        confidence = session.exec(least).one()
+        row.confidence = NEUTRAL_CONFIDENCE if confidence is None else confidence
         row.verdicts = session.exec(select(verdicts_of(score.id))).one() or ""
     session.add(row)
 

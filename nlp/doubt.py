@@ -115,6 +115,12 @@ class Hearing:
         return {"opening": employee[:1], "closing": employee[-_CLOSING_TURNS:], "employee": employee}[part]
 
 
+def is_badly_heard(transcript: Transcript) -> bool:
+    """Whether more of the employee is lost than was found: then nothing is judged."""
+    hearing = Hearing(transcript)
+    return hearing.trust(hearing.part("employee")) < _UNSURE
+
+
 def as_certain(transcript: Transcript) -> Transcript:
     """The call as the criteria read it: its text, as if somebody had typed it."""
     return replace(

@@ -56,15 +56,18 @@ def find_echoes(conversation: Conversation) -> tuple[Echo, ...]:
     stems = [content_stems(turn.text) for turn in turns]
     employee = [turn.speaker == "employee" for turn in turns]
     found = []
-    for at in range(1, len(turns)):
-        if employee[at]:
+    said, own, words = set[int | str](), set[int | str](), set[str]()
+    for at in range(len(turns)):
+        if at > 1 and employee[at - 2]:
+            own |= values[at - 2]
+        if at and employee[at]:
             near = _union(values[before] for before in range(max(0, at - _NEAR), at) if not employee[before])
-            own = _union(values[before] for before in range(at - 1) if employee[before])
-            said = _union(values[:at])
-            again = stems[at] & frozenset[str]().union(*stems[:at])
+            again = len(stems[at] & words)
             found.append(
-                Echo(at, len(values[at] & near), len(values[at] & own), len(values[at] & said), len(again))
+                Echo(at, len(values[at] & near), len(values[at] & own), len(values[at] & said), again)
             )
+        said |= values[at]
+        words |= stems[at]
     return tuple(found)
 
 

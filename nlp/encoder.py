@@ -131,6 +131,7 @@ class TransformersEncoder:
         max_tokens = min(tokenizer.model_max_length, model.config.max_position_embeddings - 2)
         pieces: Tokenizer = tokenizer.backend_tokenizer
         pieces.enable_truncation(max_tokens)
+        pieces.no_padding()
         self._batches = _Batches(tokenizer=pieces, prefix=prefix, dimensions=self.dimensions)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -261,4 +262,5 @@ def _load_tokenizer(content: bytes, *, max_tokens: int) -> "Tokenizer":
 
     tokenizer = Tokenizer.from_buffer(content)
     tokenizer.enable_truncation(max_tokens)
+    tokenizer.no_padding()
     return tokenizer

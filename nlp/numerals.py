@@ -57,6 +57,7 @@ def _below_hundred() -> dict[str, int]:
 
 
 _VALUES = _below_hundred()
+_LONGEST = 80  # characters: no number below a million is longer
 # The years of a date are said without "honderd": "negentienachtenzestig", "achttiennegentig".
 _CENTURIES = {"achttien": 1800, "negentien": 1900, "twintig": 2000}
 
@@ -66,6 +67,8 @@ def value_of(word: str) -> int | None:
     """The value of one folded number word below a million ("negentienhonderdvijf"), or None."""
     if (value := _VALUES.get(word)) is not None:
         return value
+    if len(word) > _LONGEST:
+        return None
     for name, factor in (("duizend", 1000), ("honderd", 100)):
         before, found, after = word.partition(name)
         if found:

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 import nlp.cues  # noqa: F401
 from asr.transcript import Transcript
 from nlp.disclosures.component import BEFORE, NAMED, SPEAKER
+from nlp.disclosures.context import find_mentions
 from nlp.disclosures.dialogue import join_turns
 from nlp.disclosures.names import Named
 from nlp.disclosures.recogniser import TURN_BREAK
@@ -38,8 +39,11 @@ def read_docs(
     for doc, found in zip(unread, named, strict=bool(named)):
         doc.user_data[NAMED] = found
     docs = pipeline.pipe(unread)
-    for transcript in batch:
-        yield join_turns(tuple(islice(docs, len(transcript.turns))))
+    try:
+        for transcript in batch:
+            yield join_turns(tuple(islice(docs, len(transcript.turns))))
+    finally:
+        find_mentions.cache_clear()  # no words of a call stay in memory
 
 
 def _unread(pipeline: Language, transcript: Transcript) -> Iterator[Doc]:

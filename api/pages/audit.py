@@ -98,7 +98,8 @@ def _page(
         found = faults_of(error.errors())[0]
         fault = f"{_TITLES.get(found.field, 'Keuze')}: {found.message}"
     else:
-        query = asked.to_query(actor=filled.wie.strip() or None)
+        actor = "".join(filter(str.isprintable, filled.wie)).strip()
+        query = asked.to_query(actor=actor or None)
         page = show_audit_lines(session, query, limit=_PAGE_SIZE, cursor=asked.cursor, visit=visit)
     broken = AuditBroken(checked.breach, number=checked.number) if checked and checked.breach else None
     body = visit.context.templates.render(

@@ -6,7 +6,7 @@ NLGov REST API Design Rules: /core/deprecation-schedule and /core/transition-per
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final
 
@@ -37,11 +37,14 @@ DEPRECATED: Final[Departures] = {}
 
 
 def check_departures(departures: Departures) -> None:
-    """Refuse a line that nobody would ever see the headers of, or that ends before it begins.
+    """Refuse a line that nobody would ever see the headers of, that ends before it begins, or not in UTC.
 
     Raises:
         ValueError: names the route.
     """
     for route, departure in departures.items():
+        moments = (departure.since, departure.until)
+        if any(moment.tzinfo is not UTC for moment in moments):
+            raise ValueError(f"the moments of {route} are not in UTC")
         if route not in POLICY or departure.until <= departure.since:
             raise ValueError(f"{route} is no route, or stops before it is deprecated")

@@ -154,11 +154,14 @@ def _conclusion(lesson: "Lesson", *, dry_run: bool) -> Iterator[str]:
         if one.decision == "gelijk":
             yield f"{title_of(one.criterion)}: niet beter dan nu."
     yield from (f"{one.title}: slechter dan nu." for one in gate.whole if one.is_worse)
+    if lesson.outdated is not None and lesson.switched_to is None:
+        yield f"Versie {lesson.outdated} past niet bij deze Klankbord: de nacht begint niet."
+        yield "Ga terug met 'klankbord learn rollback', of leer opnieuw als er meer beoordelingen zijn."
     better = ", ".join(gate.better)
     if lesson.switched_to is not None:
         yield f"Vanaf nu beoordeelt versie {lesson.switched_to}, met nieuwe gewichten voor: {better}."
         yield "Terug kan met 'klankbord learn rollback'."
     elif dry_run and gate.is_open:
         yield f"Beter voor: {better}. Er is niets bewaard en er wordt niet gewisseld (--dry-run)."
-    else:
+    elif lesson.outdated is None:
         yield f"Er verandert niets: versie {lesson.running} blijft beoordelen."

@@ -150,7 +150,10 @@ class Context:
 
 @lru_cache(maxsize=8)
 def find_mentions(text: str) -> tuple[Mention, ...]:
-    """All of them in a folded text, in order; a turn is read again as a turn before for the next few."""
+    """All of them in a folded text, in order; a turn is read again as a turn before for the next few.
+
+    `nlp.pipeline.read_docs` has it forget the last turns.
+    """
     # lastgroup is the name of the one alternative that matched, which are the kinds.
     return tuple(
         Mention(match.start(), match.end(), cast("Kind", match.lastgroup), match.group())

@@ -10,7 +10,8 @@ from nlp.disclosures.dictation import Dictation, Group
 from nlp.disclosures.email import EmailRecogniser
 from nlp.disclosures.evidence import confidence_of, explain
 from nlp.disclosures.license_plate import asks_for_vehicle
-from nlp.disclosures.recogniser import Hit, Passage, read_passage
+from nlp.disclosures.name_features import ASKS_NAME
+from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage, read_passage
 from nlp.disclosures.recognisers import DICTATED
 from nlp.disclosures.repetition import alike
 from nlp.results import DisclosureLabel
@@ -44,10 +45,13 @@ def join_pieces(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) ->
 
 
 def _open(turn: int, passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> Iterator[_Piece]:
-    """The dictations of a turn that no sure hit lies in."""
+    """The dictations of a turn that no sure hit lies in, and that are no name that was asked for."""
     passage = passages[turn]
+    asks_name = ASKS_NAME.search(passage.before.rpartition(TURN_BREAK)[2])
     sure = [hit for hit in hits[turn] if hit.evidence not in _UNSURE]
     for dictation in passage.dictations:
+        if asks_name and _text_of(dictation.groups).isalpha():
+            continue  # "Jan Karel" is read as letters too
         start, end = span_of(passage, dictation.groups)
         if all(end <= hit.start or hit.end <= start for hit in sure):
             yield _Piece(turn, dictation)

@@ -21,7 +21,7 @@ Buckets = tuple[int, ...]
 LETTER_BUCKETS = 8192
 _HESITATION = re.compile(r"(?:[eu]+h+m*|hm+|mm+|um)\Z")
 _SENTENCE_END = frozenset(".?!\u2026")
-_ASKS_NAME = re.compile(r"naam|heet|hoe schrijf|spel|met wie|wie (?:ben|is|was|heeft|bent)")
+ASKS_NAME = re.compile(r"naam|heet|hoe schrijf|spel|met wie|wie (?:ben|is|was|heeft|bent)")
 _ASKS_ADDRESS = re.compile(
     r"adres|straat|huisnummer|nummer woont|waar woon|waar is|waarheen|waar moet|postcode"
 )
@@ -115,7 +115,7 @@ def letters_of(word: str) -> Buckets:
 def _flags(
     text: str, pieces: Sequence[Piece], tokens: NDArray[np.intp], *, before: str, known: KnownWords
 ) -> Rows:
-    asked = (bool(_ASKS_NAME.search(before)), bool(_ASKS_ADDRESS.search(before)), bool(before))
+    asked = (bool(ASKS_NAME.search(before)), bool(_ASKS_ADDRESS.search(before)), bool(before))
     cased = not text.islower()
     rows = []
     for index, (piece, count) in enumerate(zip(pieces, tokens, strict=True)):

@@ -98,9 +98,12 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
 
 def _is_valid(digits: str, *, dutch: bool) -> bool:
     abroad = not dutch and digits.startswith("00")
-    number = phonenumbers.parse(
-        f"+{digits[2:]}" if abroad else digits, None if abroad else "NL" if dutch else "BE"
-    )
+    try:
+        number = phonenumbers.parse(
+            f"+{digits[2:]}" if abroad else digits, None if abroad else "NL" if dutch else "BE"
+        )
+    except phonenumbers.NumberParseException:
+        return False  # no country has this code
     return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _PERSONAL
 
 

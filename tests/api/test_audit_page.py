@@ -116,6 +116,8 @@ def test_older_lines_follow_with_the_same_choices(small_town: Any, officer: Test
     [
         ({"gesprek": "vorige week"}, "Gesprek: Dit is geen geldig id."),
         ({"vanaf": "gisteren"}, "Vanaf: "),
+        ({"vanaf": "0001-01-01"}, "Vanaf: Geef een waarde vanaf 2000-01-01."),
+        ({"totEnMet": "9999-12-31"}, "Tot en met: Geef een waarde tot en met 2999-12-31."),
         ({"resultaat": "misschien"}, "Resultaat: Kies uit"),
         ({"actie": "<script>"}, "Wat: Gebruik alleen gewone tekens."),
     ],

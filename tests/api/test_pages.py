@@ -141,7 +141,7 @@ def test_htmx_gets_the_card_and_the_progress(town: Any):
         ({"oordeel": "aandacht"}, "Geef een reden als uw oordeel anders is dan het voorstel.", "reden"),
         ({"oordeel": "nvt", "reden": "x"}, "Dit criterium kan niet op 'n.v.t.' staan.", "oordeel"),
         ({"reden": "x"}, "Kies een oordeel.", "oordeel"),
-        ({"oordeel": "voldoet", "score": "101"}, "Geef een getal tot en met 100.", "score"),
+        ({"oordeel": "voldoet", "score": "101"}, "Geef een waarde tot en met 100.", "score"),
         ({"oordeel": "voldoet", "score": "goed"}, "Geef een heel getal.", "score"),
     ],
 )

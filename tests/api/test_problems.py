@@ -169,7 +169,7 @@ def test_all_faults_are_told_at_once(small_town: Any):
     assert response.json()["fouten"] == [
         {"veld": "criterium", "melding": "Dit veld is verplicht."},
         {"veld": "oordeel", "melding": "Kies uit: 'voldoet', 'aandacht', 'voldoet_niet' of 'nvt'."},
-        {"veld": "score", "melding": "Geef een getal tot en met 100."},
+        {"veld": "score", "melding": "Geef een waarde tot en met 100."},
         {"veld": "kleur", "melding": "Dit veld bestaat niet."},
     ]
 

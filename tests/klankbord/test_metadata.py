@@ -51,6 +51,9 @@ def test_csv_and_json_say_the_same(tmp_path: Path, name: str, text: str, reason:
         ("a.json", '{"bestand": "a.wav"}', "een lijst"),
         ("a.json", "[{", "regel 1: dit is geen geldige JSON"),
         ("a.json", "[3]", "regel 1"),
+        ("a.json", "[" * 100_000, "a.json: dit is geen geldige JSON"),  # deeper than Python goes
+        ("a.json", "[" + "9" * 5_000 + "]", "a.json: dit is geen geldige JSON"),  # longer than Python reads
+        ("a.csv", HEADER + '"' + "a" * 140_000, "dit is geen geldige CSV"),  # a quote without end
     ],
 )
 def test_a_fault_names_the_line_and_the_column(tmp_path: Path, name: str, text: str, said: str):

@@ -209,6 +209,19 @@ def test_what_was_taken_but_not_moved_is_moved_the_next_time(
     assert (len(calls(own_database)), names(folder)) == (1, [f"{DONE}/a.wav"])
 
 
+def test_a_file_that_cannot_be_moved_holds_up_no_other(
+    watched: WatchedFolder, drop: Callable[..., Path], folder: Path
+):
+    held, other = drop("20/0001.wav", mark=b"1"), drop("30/0002.wav", mark=b"2")
+    (folder / DONE).mkdir()
+    (folder / DONE / "20").write_text("geen map", encoding="utf-8")
+    assert look_twice(watched) == Look(new=1, unreadable=1)
+    assert (held.exists(), other.exists()) == (True, False)
+    (folder / DONE / "20").unlink()
+    assert watched.look() == Look(known=1), "the call was taken in, and only the file stayed"
+    assert not held.exists()
+
+
 def test_an_erased_recording_is_refused(
     watched: WatchedFolder, drop: Callable[..., Path], folder: Path, own_database: Database, ingest: Ingest
 ):

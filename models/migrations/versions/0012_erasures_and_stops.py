@@ -8,6 +8,21 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+_CONCATENATED = {"sqlite": "group_concat(one.packed, '')", "postgresql": "string_agg(one.packed, '')"}
+# As in 0011, and how sure the machine is at least, without what stood still.
+_ROWS = """
+UPDATE worklist_rows SET verdicts = coalesce((
+    SELECT {concatenated} FROM (
+        SELECT '|' || c.key || '=' || s.verdict || '|' AS packed
+        FROM suggestions s JOIN criteria c ON c.id = s.criterion_id
+        WHERE s.score_id = worklist_rows.score_id AND NOT s.stopped ORDER BY c.position
+    ) AS one
+), ''), confidence = coalesce((
+    SELECT min(s.confidence) FROM suggestions s WHERE s.score_id = worklist_rows.score_id AND NOT s.stopped
+), 1.0) WHERE reason <> 'blind' AND EXISTS (
+    SELECT 1 FROM suggestions s WHERE s.score_id = worklist_rows.score_id AND s.stopped
+)
+"""
 _EVENTS = "'gesprek.gescoord', 'gesprek.beoordeeld', 'bezwaar.gemaakt', 'bezwaar.beslist'"
 
 
@@ -20,12 +35,12 @@ def upgrade() -> None:
     suggestions = sa.table("suggestions", sa.column("stopped"), sa.column("explanation"))
     is_stopped = suggestions.c.explanation.startswith("Dit criterium is stilgezet.")
     op.execute(suggestions.update().where(is_stopped).values(stopped=sa.true()))
+    op.execute(_ROWS.format(concatenated=_CONCATENATED[op.get_context().dialect.name]))
 
 
 def downgrade() -> None:
     """Forget what was not told yet of erasures, and the marks."""
-    with op.batch_alter_table("suggestions") as table:
-        table.drop_column("stopped")
+    op.drop_column("suggestions", "stopped")
     op.execute("DELETE FROM announcements WHERE event = 'gesprek.gewist'")
     _allow(_EVENTS)
 

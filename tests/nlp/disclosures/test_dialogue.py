@@ -41,6 +41,10 @@ def find(*turns: str) -> list[tuple[str, str]]:
         (("Wat is het kenteken?", "Venlo Lisa negentig vierentachtig."),
          [("LICENSE_PLATE", "Venlo Lisa negentig vierentachtig")]),
         (("En uw naam?", "Lisa, en mijn zoon van negen heet Tom."), []),
+        # A name that was asked for in between is no part of the code, though its words name letters.
+        (("Wat is uw postcode?", "3511.", "En uw naam?", "Jan Karel."), [("POSTCODE", "3511")]),
+        # No country has these codes.
+        (("Mijn telefoonnummer is 00 999 12 34 56 78 9.",), [("PHONE", "00 999 12 34 56 78 9")]),
         # From abroad, and at a desk.
         (("Het nummer van uw zoon?",
           "Plus negenenveertig, één vijf één, twee twee twee, drie vier vijf zes zeven."),

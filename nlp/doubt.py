@@ -92,6 +92,11 @@ class Hearing:
         """Whether no word is in doubt."""
         return all(word.probability == 1.0 for words in self._turns for word in words)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether more of the employee is lost than was found: then nothing is judged."""
+        return self.trust(self.part("employee")) < _UNSURE
+
     def trust(self, turns: Iterable[int]) -> float:
         """How sure the words of these turns are (0-1), long ones weighing more; 1 where there are none."""
         return _trust(word for turn in turns for word in self._turns[turn])
@@ -113,12 +118,6 @@ class Hearing:
             return list(range(len(self._turns)))
         employee = [turn for turn, speaker in enumerate(self._speakers) if speaker == "employee"]
         return {"opening": employee[:1], "closing": employee[-_CLOSING_TURNS:], "employee": employee}[part]
-
-
-def is_badly_heard(transcript: Transcript) -> bool:
-    """Whether more of the employee is lost than was found: then nothing is judged."""
-    hearing = Hearing(transcript)
-    return hearing.trust(hearing.part("employee")) < _UNSURE
 
 
 def as_certain(transcript: Transcript) -> Transcript:
@@ -200,9 +199,9 @@ def _of_point(point: Point, hearing: Hearing) -> Point:
 
 
 def _of_outcome(outcome: Outcome, hearing: Hearing) -> Outcome:
-    trust = hearing.trust(hearing.part("employee"))
-    if trust < _UNSURE:
+    if hearing.is_lost:
         return Outcome("unknown", 0.0, None)
+    trust = hearing.trust(hearing.part("employee"))
     return replace(
         outcome,
         confidence=_lowered(outcome.confidence, _reading(trust)),
@@ -213,7 +212,7 @@ def _of_outcome(outcome: Outcome, hearing: Hearing) -> Outcome:
 def _of_suggestion(suggestion: Suggestion, hearing: Hearing) -> Suggestion:
     if suggestion.verdict == "onbekend":
         return suggestion
-    if hearing.trust(hearing.part("employee")) < _UNSURE:
+    if hearing.is_lost:
         return abstained(suggestion.criterion, _BADLY_HEARD)
     absence = _ABSENCES.get(suggestion.criterion)
     if absence and suggestion.verdict in ("aandacht", "voldoet_niet"):

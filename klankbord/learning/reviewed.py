@@ -30,7 +30,7 @@ from models import (
 )
 from nlp.conversation import Conversation
 from nlp.criteria.judgement import not_a_dialogue
-from nlp.doubt import is_badly_heard
+from nlp.doubt import Hearing
 from nlp.encoder import Encoder
 from nlp.heads import CALL_HEADS, CallHead
 
@@ -211,6 +211,6 @@ def _is_judged(words: TranscriptContract) -> bool:
     """Whether the criteria ask the heads at all, as they do at night."""
     conversation = Conversation(words, (), np.zeros((len(words.turns), 0), dtype=np.float32))
     employee = sum(1 for _ in conversation.turns_of("employee"))
-    if employee < _LEAST_TURNS or is_badly_heard(words):
+    if employee < _LEAST_TURNS or Hearing(words).is_lost:
         return False
     return not_a_dialogue("toon", conversation) is None

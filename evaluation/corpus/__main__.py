@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from evaluation.corpus import CORPUS
 from evaluation.corpus.call import CorpusCall, CorpusFormatError, read_call
+from evaluation.corpus.guideline import guideline_faults
 from evaluation.corpus.statistics import agreement_tables, contents_table, diversity_table
 from evaluation.corpus.values import value_faults
 from evaluation.report import console_for
@@ -42,7 +43,8 @@ def _read(folders: list[Path], subjects: Path | None) -> tuple[list[CorpusCall],
         except (ValidationError, CorpusFormatError) as error:
             faults.append(f"{path.name}: {error}")
             continue
-        faults += [f"{path.name}: {fault}" for fault in (*value_faults(call), *_point_faults(call, subjects))]
+        found = (*value_faults(call), *guideline_faults(call), *_point_faults(call, subjects))
+        faults += [f"{path.name}: {fault}" for fault in found]
         calls.append(call)
     return calls, faults
 

@@ -8,6 +8,7 @@ import pytest
 from evaluation.corpus import CORPUS
 from evaluation.corpus.call import CorpusCall, CorpusFormatError, read_call
 from evaluation.corpus.diversity import largest_overlaps
+from evaluation.corpus.guideline import guideline_faults
 from evaluation.corpus.splits import TestIsNotForTraining, load_corpus, load_split, split_ids
 from evaluation.corpus.values import value_faults
 from klankbord.scorecards import load_subjects
@@ -27,6 +28,10 @@ def test_there_are_enough_calls_and_subjects(calls: list[CorpusCall]):
 
 def test_every_made_up_value_is_right_in_form_and_nobodys(calls: list[CorpusCall]):
     assert [f"{call.id}: {fault}" for call in calls for fault in value_faults(call)] == []
+
+
+def test_labels_follow_the_guideline_where_that_can_be_counted(calls: list[CorpusCall]):
+    assert [f"{call.id}: {fault}" for call in calls for fault in guideline_faults(call)] == []
 
 
 def test_points_are_those_of_the_checklist(calls: list[CorpusCall]):

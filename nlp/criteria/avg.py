@@ -35,7 +35,10 @@ _FAULTS: Mapping[FactKind, _Rule] = {
     "doorverteld": _Rule(10, 0.85, "De medewerker vertelt iets wat niet verteld mag worden."),
     "derde": _Rule(15, 0.85, "De medewerker noemt gegevens van iemand anders."),
     "bijzonder": _Rule(15, 0.65, "De medewerker vertelt een gevoelig gegeven van iemand anders."),
-    "onnodig-bsn": _Rule(30, 0.55, "De medewerker vraagt een bsn. Voor dit onderwerp is dat niet nodig."),
+    "opgedrongen": _Rule(
+        30, 0.55, "De medewerker vraagt meer dan nodig is, en zegt niet waarom als de beller dat vraagt."
+    ),
+    "voorgelezen": _Rule(35, 0.65, "De medewerker noemt zelf een gegeven, in plaats van ernaar te vragen."),
     "zonder-controle": _Rule(
         55, 0.65, "De medewerker vertelt iets uit het dossier voordat bekend is wie er belt."
     ),
@@ -43,7 +46,8 @@ _FAULTS: Mapping[FactKind, _Rule] = {
     "ongecontroleerd": _Rule(
         55, 0.5, "De medewerker neemt een rekeningnummer aan voordat bekend is wie er belt."
     ),
-    "voorgelezen": _Rule(55, 0.6, "De medewerker noemt zelf een gegeven, in plaats van ernaar te vragen."),
+    "bsn-ander": _Rule(55, 0.5, "De medewerker vraagt het bsn van iemand die niet belt."),
+    "naar-ander": _Rule(55, 0.5, "De medewerker stuurt iets naar het adres van iemand anders."),
     "onnodig": _Rule(60, 0.65, "De medewerker vraagt meer dan voor dit onderwerp nodig is."),
     "doorgevraagd": _Rule(60, 0.7, "De medewerker vraagt zonder reden naar iets gevoeligs."),
     "opname": _Rule(60, 0.7, "De medewerker meldt niet dat het gesprek wordt opgenomen."),
@@ -83,11 +87,9 @@ def _faults(
     conversation: Conversation, facts: Sequence[Fact], *, notice_wanted: bool
 ) -> list[tuple[_Rule, Finding]]:
     """Every fault with its rule, worst first."""
-    faults = []
-    for fact in facts:
-        kind: FactKind = "onnodig-bsn" if fact.kind == "onnodig" and fact.label == "BSN" else fact.kind
-        if kind in _FAULTS and kind != "opname":
-            faults.append((_FAULTS[kind], fact.finding))
+    faults = [
+        (_FAULTS[fact.kind], fact.finding) for fact in facts if fact.kind in _FAULTS and fact.kind != "opname"
+    ]
     if notice_wanted and not any(fact.kind == "opname" for fact in facts):
         rule = _FAULTS["opname"]
         first = next(index for index, _ in conversation.turns_of("employee"))

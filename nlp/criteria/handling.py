@@ -21,9 +21,11 @@ _NEEDS = Path(__file__).with_name("data_needs.yaml")
 _ASKED_IN_FEW_WORDS = 6
 _ANSWERED_WITHIN = 2  # turns
 _BEGINS_WITHIN = 30  # characters
-# Everybody may be asked where an answer can reach them.
+_TOLD_TO_KNOWN: frozenset[DisclosureLabel] = frozenset({"ADDRESS", "POSTCODE", "IBAN", "LICENSE_PLATE"})
+# Everybody may be asked where an answer can reach them. A plate stands on the street: asking one too many is
+# no fault to the people who labelled calls.
 _ALWAYS_FINE: frozenset[DisclosureLabel] = frozenset(
-    {"PERSON", "PHONE", "EMAIL", "ADDRESS", "POSTCODE", "BIRTH_DATE"}
+    {"PERSON", "PHONE", "EMAIL", "ADDRESS", "POSTCODE", "BIRTH_DATE", "LICENSE_PLATE"}
 )
 
 
@@ -57,6 +59,8 @@ def find_facts(
         *_file_told(call),
         *_known_by_number(call, needs),
         *_account_taken(call),
+        *_number_of_another(call),
+        *_sent_to_another(call),
         *_read_from_file(call),
         *_of_others(call),
         *_special_told(call),
@@ -100,9 +104,25 @@ def _asked(call: HandledCall, needs: frozenset[DisclosureLabel] | None) -> Itera
             if label in IDENTIFYING:
                 why = f"De medewerker vraagt {NAMES[label]} en weet zo wie er belt."
                 yield Fact("identificatie", _finding(*place, "identificatie", why), label)
-            if needs is not None and label not in needs | _ALWAYS_FINE and not call.explains(index):
+            if (
+                needs is not None
+                and label not in needs | _ALWAYS_FINE
+                and not _is_excused(call, index, label)
+            ):
                 why = f"De medewerker vraagt {NAMES[label]}. Voor dit onderwerp is dat niet nodig."
-                yield Fact("onnodig", _finding(*place, "onnodig", why), label)
+                kind: FactKind = "opgedrongen" if _is_pressed(call, index) else "onnodig"
+                yield Fact(kind, _finding(*place, kind, why), label)
+
+
+def _is_excused(call: HandledCall, index: int, label: DisclosureLabel) -> bool:
+    """Whether a reason is given. None makes a BSN lawful where no law asks for it (UAVG art. 46)."""
+    return label != "BSN" and call.explains(index)
+
+
+def _is_pressed(call: HandledCall, index: int) -> bool:
+    """Whether the caller asks what for, and is told no reason."""
+    asks = index + 1 < len(call.texts) and call.has(index + 1, "waarom")
+    return asks and not call.explains(index)
 
 
 def _answered(call: HandledCall) -> Iterator[Fact]:
@@ -142,12 +162,13 @@ def _is_asked(call: HandledCall, index: int, wording: Wording, label: Disclosure
     rest = call.texts[index][wording.end :]
     ends_as_question = "?" in rest and not set(".!") & set(rest.split("?")[0])
     short = len(call.texts[index].split()) <= _ASKED_IN_FEW_WORDS
-    return short or (call.has(index, "verzoek") and ends_as_question)
+    demanded = call.has(index, "eis") or (call.has(index, "verzoek") and ends_as_question)
+    return short or demanded
 
 
-def _identified(call: HandledCall) -> int:
+def _identified(call: HandledCall, by: frozenset[DisclosureLabel] = IDENTIFYING) -> int:
     """The first turn after which the caller is known by more than a name."""
-    known = [index for index in call.citizen() if any(hit.label in IDENTIFYING for hit in call.hits[index])]
+    known = [index for index in call.citizen() if any(hit.label in by for hit in call.hits[index])]
     return min(known, default=len(call.texts))
 
 
@@ -192,19 +213,45 @@ def _account_taken(call: HandledCall) -> Iterator[Fact]:
             return
 
 
+def _number_of_another(call: HandledCall) -> Iterator[Fact]:
+    """The first time that the BSN of somebody who does not call is asked."""
+    for index in call.employee():
+        wording = next((one for one in call.wordings[index] if one.group == "bsn-ander"), None)
+        if wording and not call.has(index, "afgeweerd"):
+            why = "De medewerker vraagt het burgerservicenummer van iemand die niet belt."
+            yield Fact("bsn-ander", _finding(index, wording.start, wording.end, "bsn-ander", why), "BSN")
+            return
+
+
+def _sent_to_another(call: HandledCall) -> Iterator[Fact]:
+    """An e-mail address that the caller says is somebody else's, taken without a word about it."""
+    for index in call.citizen():
+        hit = next((one for one in call.hits[index] if one.label == "EMAIL"), None)
+        if hit and call.has(index, "van-naaste") and not _keeps_away(call, index):
+            why = "Het e-mailadres is van iemand anders. De medewerker vraagt niet of dat goed is."
+            yield Fact("naar-ander", _finding(index, hit.start, hit.end, "naar-ander", why), "EMAIL")
+            return
+
+
 def _keeps_away(call: HandledCall, index: int) -> bool:
     """Whether the employee says next that a datum of this turn is not needed."""
     return any(call.has(at, "afgeweerd") for at in (index + 1, index - 1) if 0 <= at < len(call.texts))
 
 
 def _read_from_file(call: HandledCall) -> Iterator[Fact]:
-    """Numbers and addresses said by the employee that the caller did not give first."""
-    identified = _identified(call)
+    """Numbers and addresses said by the employee that the caller did not give first.
+
+    To who is known, and not by a BSN alone, a plate, an account or an address may be told; a BSN or date of
+    birth is never read out.
+    """
+    identified = _identified(call, IDENTIFYING - {"BSN"})
     for index in call.employee():
         for hit in call.hits[index]:
             if hit.label in ("PERSON", "PHONE", "EMAIL") or call.given(hit.label, before=index):
                 continue
-            if hit.label in ("ADDRESS", "POSTCODE") and (index > identified or not call.of_caller(index)):
+            if hit.label in _TOLD_TO_KNOWN and index > identified:
+                continue
+            if hit.label in ("ADDRESS", "POSTCODE") and not call.of_caller(index):
                 continue
             why = f"De medewerker noemt {NAMES[hit.label]} zelf, in plaats van ernaar te vragen."
             yield Fact("voorgelezen", _finding(index, hit.start, hit.end, "voorgelezen", why), hit.label)

@@ -32,13 +32,36 @@ def judge(
             ("i: wat staat er", "m: uw rekening is NL91 ABNA 0417 1643 00"),
             "bijstand",
             "voorgelezen",
-            "aandacht",
+            "voldoet_niet",
         ),
         (
             ("i: er is een lamp stuk", "m: mag ik uw bsn?"),
             "melding-openbare-ruimte",
             "onnodig",
+            "aandacht",
+        ),
+        (
+            (
+                "i: er is een lamp stuk",
+                "m: ik moet uw bsn hebben",
+                "i: waarvoor is dat",
+                "m: gewoon, zeg maar",
+            ),
+            "straatverlichting",
+            "opgedrongen",
             "voldoet_niet",
+        ),
+        (
+            ("i: mijn vrouw valt steeds", "m: wat is het burgerservicenummer van uw vrouw?"),
+            "wmo",
+            "bsn-ander",
+            "aandacht",
+        ),
+        (
+            ("m: waar mag het heen?", "i: joke@tuinpad.nl, die is van mijn buurvrouw", "m: ik stuur het op"),
+            "omgevingsvergunning",
+            "naar-ander",
+            "aandacht",
         ),
         (("i: pas kwijt", "m: heeft u een documentnummer?"), "regiotaxi", "onnodig", "aandacht"),
         (
@@ -100,6 +123,20 @@ def test_faults(converse: Converse, lines: tuple[str, ...], topic: str, label: s
             "who calls is known",
         ),
         (("i: mijn bsn is 111222333", "m: dat nummer schrijf ik niet op"), "voldoet", "kept away"),
+        (
+            ("m: wat is uw geboortedatum?", "i: 3 mei 1951", "m: u krijgt het op NL91 ABNA 0417 1643 00"),
+            "voldoet",
+            "an account may be told to who is known",
+        ),
+        (
+            (
+                "i: mijn moeder wil een pas",
+                "m: mag ik in haar dossier? dan vraag ik wie u bent",
+                "i: de vries",
+            ),
+            "nvt",
+            "who asks to look has told nothing",
+        ),
         (("i: wanneer bent u open", "m: van negen tot vijf"), "nvt", "nothing personal"),
     ],
 )
@@ -116,7 +153,7 @@ def test_the_worst_fault_decides_and_all_are_shown(converse: Converse) -> None:
         "m: uw rekening is NL91 ABNA 0417 1643 00",
         topic="melding-openbare-ruimte",
     )
-    assert suggestion.score == 30
+    assert suggestion.score == 35
     assert {finding.label for finding in suggestion.findings} == {"onnodig", "voorgelezen"}
 
 
@@ -128,11 +165,11 @@ def test_a_scorecard_may_want_the_recording_announced(converse: Converse, line: 
 
 
 def test_a_reason_makes_a_datum_no_surplus(converse: Converse) -> None:
-    plain = judge(converse, "i: dag", "m: wat is het kenteken?", "i: ja", topic="briefadres")
+    plain = judge(converse, "i: dag", "m: wat is het documentnummer?", "i: ja", topic="briefadres")
     reason = judge(
         converse,
         "i: dag",
-        "m: wat is het kenteken?",
+        "m: wat is het documentnummer?",
         "i: waarom",
         "m: ik vraag het omdat het mee moet",
         topic="briefadres",

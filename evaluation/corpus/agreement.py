@@ -16,7 +16,8 @@ from evaluation.scores import Judged, cohen_kappa
 from nlp.results import CategoryLabel, DisclosureLabel, TechniqueItem, ToneLabel
 
 LABELLINGS = Path(__file__).parent / "labellings"
-"""A folder each: `first`, as the calls were written; `second`, blind; `third`, blind, final guideline."""
+"""A folder each: `first`, as the calls were written; `second`, blind; `third`, blind, final guideline; `later`,
+blind, of calls from the thirteenth batch on, whose own labels nobody settled."""
 
 _STRICT = ConfigDict(extra="forbid")
 _Verdict = Literal["voldoet", "aandacht", "voldoet_niet", "nvt"]
@@ -77,9 +78,9 @@ def load_twice_labelled() -> list[TwiceLabelled]:
     ]
 
 
-def load_relabelled() -> list[TwiceLabelled]:
+def load_relabelled(labelling: Literal["third", "later"]) -> list[TwiceLabelled]:
     """Calls that were labelled blind from the final guideline, beside the labels that the corpus has now."""
-    calls = ((_call_of(path), _read(path)) for path in _files("third"))
+    calls = ((_call_of(path), _read(path)) for path in _files(labelling))
     return [TwiceLabelled(call, first=labelling_of(call), second=blind) for call, blind in calls]
 
 

@@ -56,9 +56,11 @@ def diversity_table(calls: Sequence[CorpusCall], *, beside: Sequence[str] = ()) 
 
 
 def agreement_tables() -> Iterator[Table]:
-    """Agreement of the first two labellings, and of the settled labels with a third one."""
+    """Agreement of the first two labellings, of the settled labels with a third one, and of later batches."""
     yield _agreement_table("two labellings, first guideline", measure_agreement(load_twice_labelled()))
-    yield _agreement_table("settled and blind labels, final guideline", measure_agreement(load_relabelled()))
+    settled, later = load_relabelled("third"), load_relabelled("later")
+    yield _agreement_table("settled and blind labels, final guideline", measure_agreement(settled))
+    yield _agreement_table("labels of later batches and blind ones", measure_agreement(later))
 
 
 def _agreement_table(title: str, agreements: Sequence[Agreement]) -> Table:

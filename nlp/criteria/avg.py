@@ -29,37 +29,42 @@ class _Rule(NamedTuple):
     sentence: str
 
 
-# Worst first. The confidence is about the share of train calls decided by the rule in which people gave its
-# verdict, drawn to one half because they are few.
+# Worst first. The confidence is about the share of labelled calls decided by the rule in which people gave
+# its verdict: of 480 calls of train and development, many by writers whom the rules had not met. Drawn to one
+# half where they are few.
 _FAULTS: Mapping[FactKind, _Rule] = {
     "doorverteld": _Rule(10, 0.85, "De medewerker vertelt iets wat niet verteld mag worden."),
-    "derde": _Rule(15, 0.85, "De medewerker noemt gegevens van iemand anders."),
+    "derde": _Rule(15, 0.8, "De medewerker noemt gegevens van iemand anders."),
     "bijzonder": _Rule(15, 0.65, "De medewerker vertelt een gevoelig gegeven van iemand anders."),
     "opgedrongen": _Rule(
         30, 0.55, "De medewerker vraagt meer dan nodig is, en zegt niet waarom als de beller dat vraagt."
     ),
-    "voorgelezen": _Rule(35, 0.65, "De medewerker noemt zelf een gegeven, in plaats van ernaar te vragen."),
+    "voorgelezen": _Rule(35, 0.55, "De medewerker noemt zelf een gegeven, in plaats van ernaar te vragen."),
     "zonder-controle": _Rule(
-        55, 0.65, "De medewerker vertelt iets uit het dossier voordat bekend is wie er belt."
+        55, 0.45, "De medewerker vertelt iets uit het dossier voordat bekend is wie er belt."
     ),
-    "alleen-bsn": _Rule(55, 0.5, "De medewerker vraagt alleen een bsn. Daarmee is niet zeker wie er belt."),
+    "alleen-bsn": _Rule(55, 0.4, "De medewerker vraagt alleen een bsn. Daarmee is niet zeker wie er belt."),
     "ongecontroleerd": _Rule(
-        55, 0.5, "De medewerker neemt een rekeningnummer aan voordat bekend is wie er belt."
+        55, 0.45, "De medewerker neemt een rekeningnummer aan voordat bekend is wie er belt."
     ),
-    "bsn-ander": _Rule(55, 0.5, "De medewerker vraagt het bsn van iemand die niet belt."),
     "naar-ander": _Rule(55, 0.5, "De medewerker stuurt iets naar het adres van iemand anders."),
-    "onnodig": _Rule(60, 0.65, "De medewerker vraagt meer dan voor dit onderwerp nodig is."),
+    "onnodig": _Rule(60, 0.55, "De medewerker vraagt meer dan voor dit onderwerp nodig is."),
     "doorgevraagd": _Rule(60, 0.7, "De medewerker vraagt zonder reden naar iets gevoeligs."),
     "opname": _Rule(60, 0.7, "De medewerker meldt niet dat het gesprek wordt opgenomen."),
 }
-_CARE: Mapping[FactKind, str] = {
-    "afgeweerd": "De medewerker houdt weg wat niet nodig is.",
-    "identificatie": "De medewerker vraagt wie er belt, en er is niets gevonden dat niet hoort.",
-    "toestemming": "De medewerker vraagt of het goed is, en er is niets gevonden dat niet hoort.",
-    "gevraagd": "De medewerker vraagt alleen wat nodig is.",
-    "gebruikt": "De medewerker gebruikt alleen wat de beller zelf noemt.",
+_CARE: Mapping[FactKind, _Rule] = {
+    "afgeweerd": _Rule(90, 0.88, "De medewerker houdt weg wat niet nodig is."),
+    "identificatie": _Rule(
+        90, 0.7, "De medewerker vraagt wie er belt, en er is niets gevonden dat niet hoort."
+    ),
+    "toestemming": _Rule(
+        90, 0.65, "De medewerker vraagt of het goed is, en er is niets gevonden dat niet hoort."
+    ),
+    "gevraagd": _Rule(90, 0.8, "De medewerker vraagt alleen wat nodig is."),
+    "gebruikt": _Rule(90, 0.8, "De medewerker gebruikt alleen wat de beller zelf noemt."),
 }
-_CAREFUL_SCORE, _CAREFUL, _NOTHING = 90, 0.85, 0.65
+_UNUSED = _Rule(90, 0.8, "De beller noemt zelf een gevoelig gegeven. De medewerker doet er niets mee.")
+_NOTHING = 0.75
 _MOST_SHOWN = 6
 
 
@@ -79,7 +84,7 @@ def suggest_privacy(
         return doubt
     facts = find_facts(conversation, special=special, needs=needs)
     if faults := _faults(conversation, facts, notice_wanted=notice_wanted):
-        return _faulty(conversation, faults)
+        return _by_rule(faults[0][0], [finding for _, finding in faults])
     return _faultless(conversation, facts)
 
 
@@ -98,15 +103,9 @@ def _faults(
     return sorted(faults, key=lambda fault: fault[0].score)
 
 
-def _faulty(conversation: Conversation, faults: Sequence[tuple[_Rule, Finding]]) -> Suggestion:
-    worst = faults[0][0]
-    findings = [finding for _, finding in faults]
+def _by_rule(rule: _Rule, findings: Sequence[Finding]) -> Suggestion:
     return judged(
-        CRITERION,
-        worst.score,
-        confidence=worst.confidence,
-        explanation=worst.sentence,
-        findings=findings,
+        CRITERION, rule.score, confidence=rule.confidence, explanation=rule.sentence, findings=findings
     )
 
 
@@ -115,17 +114,10 @@ def _faultless(conversation: Conversation, facts: Sequence[Fact]) -> Suggestion:
     shown = [fact for kind in _CARE for fact in facts if fact.kind == kind and fact.label != "PERSON"]
     if shown:
         findings = [fact.finding for fact in shown[:_MOST_SHOWN]]
-        return judged(
-            CRITERION,
-            _CAREFUL_SCORE,
-            confidence=_CAREFUL,
-            explanation=_CARE[shown[0].kind],
-            findings=findings,
-        )
+        return _by_rule(_CARE[shown[0].kind], findings)
     if told := has_data(conversation, SENSITIVE):
-        why = "De beller noemt zelf een gevoelig gegeven. De medewerker doet er niets mee."
-        found = Finding(told.turn, told.start, told.end, "niet-gebruikt", why)
-        return judged(CRITERION, _CAREFUL_SCORE, confidence=_NOTHING, explanation=why, findings=[found])
+        found = Finding(told.turn, told.start, told.end, "niet-gebruikt", _UNUSED.sentence)
+        return _by_rule(_UNUSED, [found])
     return not_applicable(
         CRITERION, "De medewerker vraagt en geeft in dit gesprek geen persoonsgegevens.", confidence=_NOTHING
     )

@@ -24,7 +24,6 @@ FactKind = Literal[
     "toestemming",
     "onnodig",
     "opgedrongen",
-    "bsn-ander",
     "naar-ander",
     "doorgevraagd",
     "zonder-controle",

@@ -22,11 +22,8 @@ _ASKED_IN_FEW_WORDS = 6
 _ANSWERED_WITHIN = 2  # turns
 _BEGINS_WITHIN = 30  # characters
 _TOLD_TO_KNOWN: frozenset[DisclosureLabel] = frozenset({"ADDRESS", "POSTCODE", "IBAN", "LICENSE_PLATE"})
-# Everybody may be asked where an answer can reach them. A plate stands on the street: asking one too many is
-# no fault to the people who labelled calls.
-_ALWAYS_FINE: frozenset[DisclosureLabel] = frozenset(
-    {"PERSON", "PHONE", "EMAIL", "ADDRESS", "POSTCODE", "BIRTH_DATE", "LICENSE_PLATE"}
-)
+# Everybody may be asked where an answer can reach them.
+_ALWAYS_FINE: frozenset[DisclosureLabel] = frozenset({"PERSON", "PHONE", "EMAIL", "ADDRESS", "POSTCODE"})
 
 
 def find_facts(
@@ -59,7 +56,6 @@ def find_facts(
         *_file_told(call),
         *_known_by_number(call, needs),
         *_account_taken(call),
-        *_number_of_another(call),
         *_sent_to_another(call),
         *_read_from_file(call),
         *_of_others(call),
@@ -213,16 +209,6 @@ def _account_taken(call: HandledCall) -> Iterator[Fact]:
             return
 
 
-def _number_of_another(call: HandledCall) -> Iterator[Fact]:
-    """The first time that the BSN of somebody who does not call is asked."""
-    for index in call.employee():
-        wording = next((one for one in call.wordings[index] if one.group == "bsn-ander"), None)
-        if wording and not call.has(index, "afgeweerd"):
-            why = "De medewerker vraagt het burgerservicenummer van iemand die niet belt."
-            yield Fact("bsn-ander", _finding(index, wording.start, wording.end, "bsn-ander", why), "BSN")
-            return
-
-
 def _sent_to_another(call: HandledCall) -> Iterator[Fact]:
     """An e-mail address that the caller says is somebody else's, taken without a word about it."""
     for index in call.citizen():
@@ -297,11 +283,15 @@ def _noted(call: HandledCall) -> Iterator[Fact]:
 
 
 def data_needs(subject: str) -> frozenset[DisclosureLabel] | None:
-    """What a subject needs, beside how to reach the caller; None where the table does not have it."""
+    """What may be asked for a subject, beside how to reach the caller; None: not in the table."""
     return _needs().get(subject)
 
 
 @cache
 def _needs() -> dict[str, frozenset[DisclosureLabel]]:
-    table: dict[str, list[DisclosureLabel]] = yaml.safe_load(_NEEDS.read_text(encoding="utf-8"))
-    return {subject: frozenset(labels) for subject, labels in table.items()}
+    table = yaml.safe_load(_NEEDS.read_text(encoding="utf-8"))
+    check: dict[bool, frozenset[DisclosureLabel]] = {True: frozenset(), False: frozenset({"BIRTH_DATE"})}
+    return {
+        subject: frozenset(labels) | check[subject in table["open_to_all"]]
+        for subject, labels in table["needs"].items()
+    }

@@ -52,12 +52,6 @@ def judge(
             "voldoet_niet",
         ),
         (
-            ("i: mijn vrouw valt steeds", "m: wat is het burgerservicenummer van uw vrouw?"),
-            "wmo",
-            "bsn-ander",
-            "aandacht",
-        ),
-        (
             ("m: waar mag het heen?", "i: joke@tuinpad.nl, die is van mijn buurvrouw", "m: ik stuur het op"),
             "omgevingsvergunning",
             "naar-ander",

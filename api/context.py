@@ -1,6 +1,5 @@
 """What every route needs: settings, database, recordings and templates, and who asks."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -9,6 +8,7 @@ from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
 from api.listening import Listenings
+from api.serving import Transaction
 from api.templating import Templates
 from klankbord.audit import Actor
 from klankbord.settings import Settings
@@ -58,17 +58,14 @@ ContextOf = Annotated[Context, Depends(_context)]
 VisitOf = Annotated[Visit, Depends(_visit)]
 
 
-def _reading(context: ContextOf) -> Iterator[Session]:
-    with context.database.reading() as session:
-        yield session
+async def _reading(context: ContextOf) -> Transaction:
+    return Transaction(context.database.reading)
 
 
-def _writing(context: ContextOf) -> Iterator[Session]:
-    with context.database.writing() as session:
-        yield session
+async def _writing(context: ContextOf) -> Transaction:
+    return Transaction(context.database.writing)
 
 
-# Scope "function": the transaction ends before the answer leaves, so that nobody is told of a change that
-# was not kept.
-Reading = Annotated[Session, Depends(_reading, scope="function")]
-Writing = Annotated[Session, Depends(_writing, scope="function")]
+# A route gets the session itself: `api.serving.OneThread` begins the transaction.
+Reading = Annotated[Session, Depends(_reading)]
+Writing = Annotated[Session, Depends(_writing)]

@@ -40,6 +40,7 @@ class Templates:
             autoescape=True,
             extensions=[_FormTokens],
             undefined=StrictUndefined,
+            auto_reload=False,  # they come with the program and change with it
             trim_blocks=True,
             lstrip_blocks=True,
         )

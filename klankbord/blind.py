@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, bindparam, exists, or_
 from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -24,10 +24,23 @@ from klankbord.audit import Actor
 from klankbord.calls import CallDetail, ReviewView, latest_reviews
 from klankbord.evidence import notes_of, own_findings_of
 from klankbord.people import user_id_of
-from models import CalibrationCall, CalibrationMember, CalibrationSession, Call, Sample, WorkListRow
+from models import CalibrationCall, CalibrationMember, CalibrationSession, Call, Sample, User, WorkListRow
 from models.worklist import BLIND, NEUTRAL_CONFIDENCE
 
 _HIGHEST_PLACE = 3.0  # of a priority: a drawn place lies among the others
+# Put together once: they are asked for every call that somebody sees.
+_DRAWN = select(Sample.id).where(
+    Sample.call_id == bindparam("call_id"), col(Sample.blind).is_(True), col(Sample.done_at).is_(None)
+)
+_JUDGED = (
+    select(CalibrationCall.call_id)
+    .join(CalibrationSession, col(CalibrationSession.id) == col(CalibrationCall.session_id))
+    .join(CalibrationMember, col(CalibrationMember.session_id) == col(CalibrationSession.id))
+    .join(User, col(User.id) == col(CalibrationMember.reviewer_id))
+    .where(CalibrationCall.call_id == bindparam("call_id"), col(CalibrationSession.ended_at).is_(None))
+)
+_JUDGED_BY = _JUDGED.where(User.id == bindparam("reviewer_id")).limit(1)
+_HIDDEN = select(or_(_DRAWN.exists(), _JUDGED.where(User.name == bindparam("name")).exists()))
 
 
 def settle_night(session: Session, night: date, *, key: bytes, share: float) -> int:
@@ -57,8 +70,8 @@ def in_calibration(session: Session, call_id: str, reviewer_id: str | None) -> b
     """Whether this reviewer judges the call in a session that has not ended."""
     if reviewer_id is None:
         return False
-    query = _open_sessions(reviewer_id).where(CalibrationCall.call_id == call_id)
-    return session.exec(query.limit(1)).first() is not None
+    params = {"call_id": call_id, "reviewer_id": reviewer_id}
+    return session.exec(_JUDGED_BY, params=params).first() is not None
 
 
 def calibration_of(session: Session, call_id: str, *, actor: Actor) -> str | None:
@@ -88,15 +101,12 @@ def no_blind_review_waits() -> ColumnElement[bool]:
 
 def is_drawn(session: Session, call_id: str) -> bool:
     """Whether the call waits for a blind review."""
-    query = select(Sample.id).where(
-        Sample.call_id == call_id, col(Sample.blind).is_(True), col(Sample.done_at).is_(None)
-    )
-    return session.exec(query).first() is not None
+    return session.exec(_DRAWN, params={"call_id": call_id}).first() is not None
 
 
 def is_hidden(session: Session, call_id: str, *, actor: Actor) -> bool:
     """Whether this actor may not yet know what the machine and others think of the call."""
-    return is_drawn(session, call_id) or in_calibration(session, call_id, user_id_of(session, actor))
+    return bool(session.exec(_HIDDEN, params={"call_id": call_id, "name": actor.name}).one())
 
 
 def reviews_for(session: Session, call_id: str, *, actor: Actor) -> dict[str, ReviewView]:

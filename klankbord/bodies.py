@@ -5,6 +5,7 @@ Sessions of a database carry the key store with them (`attach_keys`); a session 
 
 import json
 import zlib
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import event
@@ -93,6 +94,20 @@ def read_score(session: Session, row: Score) -> Any:
         CallErased: its key was destroyed.
     """
     return _open(session, row.call_id, "scores", row.body)
+
+
+def open_all(session: Session, kind: Kind, bodies: Mapping[str, bytes]) -> dict[str, Any]:
+    """The documents in these bodies, by the sha256 of their recordings; all keys are asked for at once.
+
+    Raises:
+        CallErased: a key was destroyed.
+    """
+    sealed = [sha256 for sha256, body in bodies.items() if is_sealed(body)]
+    keys = keys_of(session).get_all(sealed, kind) if sealed else {}
+    return {
+        sha256: unpack(unseal(keys[sha256], body, about=_about(sha256, kind)) if sha256 in keys else body)
+        for sha256, body in bodies.items()
+    }
 
 
 def seal_body(keys: KeyStore, sha256: str, kind: Kind, packed: bytes) -> bytes:

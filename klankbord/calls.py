@@ -1,11 +1,12 @@
 """Calls as people see them: lists, and one call with transcript, suggestions and reviews."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, tuple_
+from sqlalchemy import ColumnElement, bindparam, func, tuple_
 from sqlmodel import Session, col, select
 
 from asr.transcript import Transcript as TranscriptContract
@@ -29,6 +30,39 @@ from models import (
     User,
 )
 from models.reviews import WITHDRAWN
+
+COUNTED_UP_TO = 10_000
+"""Longer lists are not counted to their end: that would take longer the longer they are."""
+
+# What is asked for every call that somebody sees: putting it together anew costs more than asking it.
+_NEWEST_SCORE = (
+    select(Score).where(Score.call_id == bindparam("call_id")).order_by(col(Score.created_at).desc()).limit(1)
+)
+_TOPICS = (
+    select(Score.call_id, Score.topic)
+    .where(col(Score.call_id).in_(bindparam("call_ids", expanding=True)))
+    .order_by(col(Score.created_at))
+)
+_REVIEWS = (
+    select(Review, Criterion.key, User.name)
+    .join(Criterion, col(Criterion.id) == col(Review.criterion_id))
+    .join(User, col(User.id) == col(Review.reviewer_id))
+    .where(Review.call_id == bindparam("call_id"))
+    .order_by(col(Review.version), col(Review.created_at))
+)
+_REVIEWS_OF = _REVIEWS.where(User.name == bindparam("reviewer"))
+_MARKED = select(ReviewFinding).where(ReviewFinding.transcript_id == bindparam("transcript_id"))
+_FINDINGS = (
+    select(Finding)
+    .where(Finding.score_id == bindparam("score_id"))
+    .order_by(col(Finding.turn), col(Finding.start))
+)
+_SUGGESTIONS = (
+    select(Suggestion, Criterion)
+    .join(Criterion)
+    .where(Suggestion.score_id == bindparam("score_id"))
+    .order_by(col(Criterion.position))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +180,13 @@ def list_calls(
     cursor: str | None = None,
     state: str | None = None,
 ) -> Page[CallSummary]:
-    """A page of the calls for which `visible` holds (`klankbord.visibility`), newest first."""
+    """A page of the calls for which `visible` holds (`klankbord.visibility`), newest first.
+
+    The total is exact below `COUNTED_UP_TO`.
+    """
     chosen = [visible] if state is None else [visible, col(Call.state) == state]
-    total = session.exec(select(func.count()).select_from(Call).where(*chosen)).one()
+    counted = select(Call.id).where(*chosen).limit(COUNTED_UP_TO).subquery()
+    total = session.exec(select(func.count()).select_from(counted)).one()
     query = select(Call, Employee).join(Employee, isouter=True).where(*chosen)
     if cursor is not None:
         moment, last = decode_cursor(cursor, str, str)
@@ -215,8 +253,8 @@ def _masked(
     seen: Collection[str],
 ) -> TranscriptContract:
     """Masked where the machine found personal data, and where a reviewer did."""
-    query = select(ReviewFinding).where(ReviewFinding.transcript_id == score.transcript_id)
-    marked = [one for one in session.exec(query) if one.criterion_id is None]
+    found = session.exec(_MARKED, params={"transcript_id": score.transcript_id})
+    marked = [one for one in found if one.criterion_id is None]
     personal: list[FindingView | ReviewFinding] = [one for one in disclosures if one.label not in seen]
     personal += [one for one in marked if one.label not in (*SPECIAL_LABELS, *seen)]
     masked = mask_transcript(transcript, personal)
@@ -242,14 +280,12 @@ def _asked(suggestion: SuggestionView) -> AskedCriterion:
 
 def latest_score(session: Session, call_id: str) -> Score | None:
     """The newest scoring of a call; older ones stay in the database."""
-    query = select(Score).where(Score.call_id == call_id)
-    return session.exec(query.order_by(col(Score.created_at).desc()).limit(1)).first()
+    return session.exec(_NEWEST_SCORE, params={"call_id": call_id}).first()
 
 
 def topics_of(session: Session, call_ids: Sequence[str]) -> dict[str, str]:
     """The newest scored topic of each of these calls."""
-    query = select(Score.call_id, Score.topic).where(col(Score.call_id).in_(call_ids))
-    return dict(session.exec(query.order_by(col(Score.created_at))).all())
+    return dict(session.exec(_TOPICS, params={"call_ids": list(call_ids)}).all())
 
 
 def latest_reviews(session: Session, call_id: str, *, reviewer: str | None = None) -> dict[str, ReviewView]:
@@ -257,16 +293,9 @@ def latest_reviews(session: Session, call_id: str, *, reviewer: str | None = Non
 
     A criterion whose review was withdrawn after a dispute has none.
     """
-    query = (
-        select(Review, Criterion.key, User.name)
-        .join(Criterion, col(Criterion.id) == col(Review.criterion_id))
-        .join(User, col(User.id) == col(Review.reviewer_id))
-        .where(Review.call_id == call_id)
-        .order_by(col(Review.version), col(Review.created_at))
-    )
-    if reviewer is not None:
-        query = query.where(User.name == reviewer)
-    newest = {key: (review, name) for review, key, name in session.exec(query)}
+    query = _REVIEWS if reviewer is None else _REVIEWS_OF
+    found = session.exec(query, params={"call_id": call_id, "reviewer": reviewer})
+    newest = {key: (review, name) for review, key, name in found}
     return {
         key: view_review(review, criterion=key, reviewer=name)
         for key, (review, name) in newest.items()
@@ -329,23 +358,16 @@ def _findings(
     if score is None:
         return {}
     turns = transcript.turns if transcript else ()
-    query = (
-        select(Finding).where(Finding.score_id == score.id).order_by(col(Finding.turn), col(Finding.start))
-    )
-    grouped: dict[str | None, tuple[FindingView, ...]] = {}
-    for finding in session.exec(query):
-        grouped[finding.suggestion_id] = (
-            *grouped.get(finding.suggestion_id, ()),
-            view_finding(finding, turns),
-        )
-    return grouped
+    grouped: defaultdict[str | None, list[FindingView]] = defaultdict(list)
+    for finding in session.exec(_FINDINGS, params={"score_id": score.id}):
+        grouped[finding.suggestion_id].append(view_finding(finding, turns))
+    return {suggestion_id: tuple(found) for suggestion_id, found in grouped.items()}
 
 
 def _suggestions(
     session: Session, score: Score, findings: dict[str | None, tuple[FindingView, ...]]
 ) -> tuple[SuggestionView, ...]:
     reviews = latest_reviews(session, score.call_id)
-    query = select(Suggestion, Criterion).join(Criterion).where(Suggestion.score_id == score.id)
     return tuple(
         SuggestionView(
             id=suggestion.id,
@@ -364,7 +386,7 @@ def _suggestions(
             question=criterion.question,
             guidance=criterion.explanation,
         )
-        for suggestion, criterion in session.exec(query.order_by(col(Criterion.position)))
+        for suggestion, criterion in session.exec(_SUGGESTIONS, params={"score_id": score.id})
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from klankbord.audit import Actor, add_line
@@ -15,6 +16,15 @@ from models import Claim, Sample, Skip, User, WorkListRow
 from models.base import now
 
 LEASE = timedelta(minutes=30)
+# Put together once: it is asked for every page of the list.
+_HELD = (
+    select(Claim.call_id, User.name, Claim.claimed_at, Claim.expires_at)
+    .join(User, col(User.id) == col(Claim.reviewer_id))
+    .where(
+        col(Claim.call_id).in_(bindparam("call_ids", expanding=True)),
+        col(Claim.expires_at) > bindparam("moment"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +146,8 @@ def take_off_list(session: Session, call_id: str) -> None:
 
 def claims_of(session: Session, call_ids: Collection[str]) -> dict[str, ClaimView]:
     """The claims that hold now on these calls."""
-    query = (
-        select(Claim, User.name)
-        .join(User, col(User.id) == col(Claim.reviewer_id))
-        .where(col(Claim.call_id).in_(call_ids), col(Claim.expires_at) > now())
-    )
-    return {
-        held.call_id: ClaimView(held.call_id, name, held.claimed_at, held.expires_at)
-        for held, name in session.exec(query)
-    }
+    held = session.exec(_HELD, params={"call_ids": list(call_ids), "moment": now()})
+    return {row[0]: ClaimView(*row) for row in held}
 
 
 def claim_of(session: Session, call_id: str) -> ClaimView:

@@ -28,6 +28,7 @@ ON_REQUEST = "AVG art. 17: verzoek om wissing"
 _PLAIN_TEXT = (
     "search_entries",
     "search_words",
+    "search_parts",
     "calls",
     "reviews",
     "review_findings",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from asr.transcript import Turn
@@ -19,6 +20,29 @@ from models import Call, CoachingNote, Criterion, ReviewFinding, Score, Transcri
 
 LABELS = (*DISCLOSURES, *SPECIAL_LABELS)
 """What a reviewer may mark beside evidence for a criterion: personal data, and special categories."""
+
+# What is asked for every call that somebody sees: putting it together anew costs more than asking it.
+_SCORED = (
+    select(Score.transcript_id)
+    .where(Score.call_id == bindparam("call_id"))
+    .order_by(col(Score.created_at).desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_FINDINGS = (
+    select(ReviewFinding, User.name)
+    .join(User, col(User.id) == col(ReviewFinding.reviewer_id))
+    .where(ReviewFinding.call_id == bindparam("call_id"), col(ReviewFinding.transcript_id) == _SCORED)
+    .order_by(col(ReviewFinding.turn), col(ReviewFinding.start), col(ReviewFinding.created_at))
+)
+_FINDINGS_OF = _FINDINGS.where(User.name == bindparam("person"))
+_NOTES = (
+    select(CoachingNote, User.name)
+    .join(User, col(User.id) == col(CoachingNote.author_id))
+    .where(CoachingNote.call_id == bindparam("call_id"))
+    .order_by(col(CoachingNote.created_at), col(CoachingNote.id))
+)
+_NOTES_OF = _NOTES.where(User.name == bindparam("person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +101,9 @@ def own_findings_of(
     session: Session, call_id: str, *, turns: Sequence[Turn], reviewer: str | None = None
 ) -> tuple[OwnFindingView, ...]:
     """The findings that reviewers, or this one, added to the scored transcript, in order of the text."""
-    newest = latest_score(session, call_id)
-    if newest is None:
-        return ()
-    query = (
-        select(ReviewFinding, User.name)
-        .join(User, col(User.id) == col(ReviewFinding.reviewer_id))
-        .where(ReviewFinding.call_id == call_id, ReviewFinding.transcript_id == newest.transcript_id)
-        .order_by(col(ReviewFinding.turn), col(ReviewFinding.start), col(ReviewFinding.created_at))
-    )
-    if reviewer is not None:
-        query = query.where(User.name == reviewer)
-    return tuple(_view(finding, name, turns) for finding, name in session.exec(query))
+    query = _FINDINGS if reviewer is None else _FINDINGS_OF
+    found = session.exec(query, params={"call_id": call_id, "person": reviewer})
+    return tuple(_view(finding, name, turns) for finding, name in found)
 
 
 def add_note(session: Session, call_id: str, text: str, *, actor: Actor) -> NoteView:
@@ -109,15 +124,9 @@ def add_note(session: Session, call_id: str, text: str, *, actor: Actor) -> Note
 
 def notes_of(session: Session, call_id: str, *, author: str | None = None) -> tuple[NoteView, ...]:
     """The coaching notes on a call, or those of one author, oldest first."""
-    query = (
-        select(CoachingNote, User.name)
-        .join(User, col(User.id) == col(CoachingNote.author_id))
-        .where(CoachingNote.call_id == call_id)
-        .order_by(col(CoachingNote.created_at), col(CoachingNote.id))
-    )
-    if author is not None:
-        query = query.where(User.name == author)
-    return tuple(NoteView(note.id, name, note.text, note.created_at) for note, name in session.exec(query))
+    query = _NOTES if author is None else _NOTES_OF
+    found = session.exec(query, params={"call_id": call_id, "person": author})
+    return tuple(NoteView(note.id, name, note.text, note.created_at) for note, name in found)
 
 
 def _is_span(request: FindingRequest, turns: Sequence[Turn]) -> bool:

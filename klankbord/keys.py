@@ -93,6 +93,21 @@ class KeyStore:
             raise CallErased
         return key
 
+    def get_all(self, sha256s: Iterable[str], kind: Kind) -> dict[str, bytes]:
+        """The keys of these recordings, that must all be there, in one question.
+
+        Raises:
+            CallErased: one was destroyed, or never was; KeysUnavailable: the store cannot be used.
+        """
+        names = {sha256: self._name(sha256) for sha256 in sha256s}
+        places = ", ".join("?" * len(names))
+        query = f"SELECT name, wrapped FROM keys WHERE kind = ? AND name IN ({places})"  # noqa: S608
+        with self._connected() as connection:
+            wrapped = dict(connection.execute(query, (kind, *names.values())).fetchall())
+        if not all(map(wrapped.get, names.values())):
+            raise CallErased
+        return {sha256: self._unwrap(wrapped[name], name, kind) for sha256, name in names.items()}
+
     def add_all(self, sha256s: Iterable[str]) -> None:
         """Make every key of these recordings that is not there yet; a destroyed one stays destroyed."""
         from klankbord.sealing import new_key

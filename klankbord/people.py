@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -10,6 +11,9 @@ from klankbord.audit import Actor
 from models import Employee, User
 
 _Row = TypeVar("_Row", User, Employee)
+# Put together once: they are asked at almost every request.
+_BY_NAME = select(User).where(User.name == bindparam("name"))
+_ID_BY_NAME = select(User.id).where(User.name == bindparam("name"))
 
 
 def ensure_user(session: Session, name: str, *, role: str = "beoordelaar") -> User:
@@ -42,10 +46,9 @@ def _ensure(session: Session, known: SelectOfScalar[_Row], made: _Row) -> _Row:
 
 def find_user(session: Session, name: str) -> User | None:
     """The user of this name, if there is one yet."""
-    return session.exec(select(User).where(User.name == name)).first()
+    return session.exec(_BY_NAME, params={"name": name}).first()
 
 
 def user_id_of(session: Session, actor: Actor) -> str | None:
     """The id that the actor's reviews are kept under; None for who did nothing yet."""
-    user = find_user(session, actor.name)
-    return user.id if user else None
+    return session.exec(_ID_BY_NAME, params={"name": actor.name}).first()

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from klankbord.announcements import announce
 from klankbord.audit import Actor, add_line
 from klankbord.blind import in_calibration, is_drawn
-from klankbord.calls import ReviewView, latest_reviews, latest_score, view_review
+from klankbord.calls import ReviewView, latest_reviews, view_review
 from klankbord.claims import LEASE, take, take_off_list
 from klankbord.errors import CallNotFound, CriterionNotFound, ReasonMissing, VerdictNotAllowed
 from klankbord.people import ensure_user
@@ -40,6 +41,26 @@ from models import (
 from models.reviews import WITHDRAWN
 
 _SCORE_OF = {"voldoet": 100, "aandacht": 50, "voldoet_niet": 0, "nvt": None, WITHDRAWN: None}
+
+# Put together once: that costs as much as the asking.
+_SEEN = select(
+    select(ReviewState.version).where(ReviewState.call_id == bindparam("call_id")).scalar_subquery(),
+    select(Score.id)
+    .where(Score.call_id == bindparam("call_id"))
+    .order_by(col(Score.created_at).desc())
+    .limit(1)
+    .scalar_subquery(),
+)
+# Without the key: rows that refer to the call may still be added meanwhile.
+_LOCKED = select(Call).where(Call.id == bindparam("call_id")).with_for_update(key_share=True)
+_WAITS = select(WorkListRow.call_id).where(WorkListRow.call_id == bindparam("call_id"))
+_ASKED = select(Suggestion, Criterion).join(Criterion).where(Suggestion.score_id == bindparam("score_id"))
+_CONTESTED = (
+    select(Criterion.key)
+    .join(Review, col(Review.criterion_id) == col(Criterion.id))
+    .join(Dispute, col(Dispute.review_id) == col(Review.id))
+    .where(Dispute.call_id == bindparam("call_id"))
+)
 
 _FIELD_OF: dict[type[Exception], str] = {ReasonMissing: "reden", VerdictNotAllowed: "oordeel"}
 
@@ -82,8 +103,12 @@ def version_of(session: Session, call_id: str) -> str:
 
     It says nothing of what anybody or the machine thinks, so that it can be told of a blind call.
     """
-    state, score = session.get(ReviewState, call_id), latest_score(session, call_id)
-    return f"{state.version if state else 0}-{score.id if score else 0}"
+    version, score_id = session.exec(_SEEN, params={"call_id": call_id}).one()
+    return _name_of(version, score_id)
+
+
+def _name_of(version: int | None, score_id: str | None) -> str:
+    return f"{version or 0}-{score_id or 0}"
 
 
 def review_criterion(
@@ -150,9 +175,7 @@ def lock_call(session: Session, call_id: str) -> Call:
     Raises:
         CallNotFound: there is none with this id.
     """
-    # Without the key: rows that refer to the call may still be added meanwhile.
-    query = select(Call).where(Call.id == call_id).with_for_update(key_share=True)
-    call = session.exec(query).one_or_none()
+    call = session.exec(_LOCKED, params={"call_id": call_id}).one_or_none()
     if call is None:
         raise CallNotFound
     return call
@@ -170,41 +193,36 @@ def next_version(session: Session, call_id: str) -> int:
 
 def _sit_down(session: Session, call_id: str, *, actor: Actor, terms: Terms) -> _Sitting:
     lock_call(session, call_id)
-    if terms.seen is not None and version_of(session, call_id) not in terms.seen:
+    version, score_id = session.exec(_SEEN, params={"call_id": call_id}).one()
+    if terms.seen is not None and _name_of(version, score_id) not in terms.seen:
         raise ReviewChanged
     reviewer = ensure_user(session, actor.name, role=actor.role)
     if in_calibration(session, call_id, reviewer.id):
         raise InCalibration
-    if session.get(WorkListRow, call_id) is not None:
+    if session.exec(_WAITS, params={"call_id": call_id}).first() is not None:
         # Who judges what waits has it, even without asking for it first.
         take(session, call_id, reviewer, lease=terms.lease)
     return _Sitting(
         call_id=call_id,
         reviewer=reviewer,
         version=next_version(session, call_id),
-        asked=_asked(session, latest_score(session, call_id)),
+        asked=_asked(session, score_id),
         contested=_contested(session, call_id),
         is_blind=is_drawn(session, call_id),
         terms=terms,
     )
 
 
-def _asked(session: Session, score: Score | None) -> dict[str, tuple[Suggestion, Criterion]]:
-    if score is None:
+def _asked(session: Session, score_id: str | None) -> dict[str, tuple[Suggestion, Criterion]]:
+    if score_id is None:
         raise CriterionNotFound("Dit gesprek is nog niet gescoord. Er is nog niets te beoordelen.")
-    query = select(Suggestion, Criterion).join(Criterion).where(Suggestion.score_id == score.id)
-    return {criterion.key: (suggestion, criterion) for suggestion, criterion in session.exec(query)}
+    found = session.exec(_ASKED, params={"score_id": score_id})
+    return {criterion.key: (suggestion, criterion) for suggestion, criterion in found}
 
 
 def _contested(session: Session, call_id: str) -> frozenset[str]:
     """The criteria of which an employee contested a review: the decision on that is the last word."""
-    query = (
-        select(Criterion.key)
-        .join(Review, col(Review.criterion_id) == col(Criterion.id))
-        .join(Dispute, col(Dispute.review_id) == col(Review.id))
-        .where(Dispute.call_id == call_id)
-    )
-    return frozenset(session.exec(query))
+    return frozenset(session.exec(_CONTESTED, params={"call_id": call_id}))
 
 
 def _decide(session: Session, sitting: _Sitting, request: ReviewRequest) -> Review:

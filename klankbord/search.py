@@ -12,8 +12,21 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import snowballstemmer
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, column, delete, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    True_,
+    bindparam,
+    column,
+    delete,
+    exists,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from asr.transcript import Transcript as TranscriptContract
@@ -21,7 +34,7 @@ from klankbord.calls import CallSummary, summarise, topics_of
 from klankbord.errors import CursorInvalid, SearchEmpty
 from klankbord.masked import masked_transcript, masked_transcripts
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
-from models import Call, Employee, SearchEntry, SearchWord
+from models import Call, Employee, SearchEntry, SearchPart, SearchWord
 from nlp.wording import fold
 
 _WORD = re.compile(r"\[[^\]]*\]|[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -40,6 +53,13 @@ _ASKED_POSTGRESQL = (
     "array_to_tsvector(string_to_array(search_entries.words, ' ')) @@ CAST(:asked AS tsquery)",
 )
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
+# Put together once; without what is large and not shown.
+_SHOWN = (
+    select(Call, Employee)
+    .join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
+    .where(col(Call.id).in_(bindparam("call_ids", expanding=True)))
+    .options(*(defer(cast(Any, unshown)) for unshown in (Call.waveform, Call.hold)))
+)
 _STEMMER = snowballstemmer.stemmer("dutch")
 
 
@@ -86,7 +106,8 @@ def forget_call(session: Session, call_id: str) -> None:
     session.delete(entry)
     session.flush()
     lonely = [word for word in entry.words.split() if not _is_said(session, word)]
-    session.execute(delete(SearchWord).where(col(SearchWord.word).in_(lonely)))
+    for listed in (SearchPart, SearchWord):
+        session.execute(delete(listed).where(col(listed.word).in_(lonely)))
 
 
 def search_calls(
@@ -111,38 +132,46 @@ def search_calls(
     if not all(groups):
         return Page((), 0, None)
     number = _number(session)
-    query = (
-        _saying(session, select(number, Call, Employee), groups)
-        .join(Call, col(Call.id) == col(SearchEntry.call_id))
-        .join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
-        .where(visible)
-    )
+    query = _saying(session, select(number, col(SearchEntry.call_id)), groups)
+    if not isinstance(visible, True_):
+        query = query.where(exists().where(col(Call.id) == col(SearchEntry.call_id), visible))
     if cursor is not None:
         (last,) = decode_cursor(cursor, int)
         if not 0 < int(last) < _LARGEST_ID:
             raise CursorInvalid
         query = query.where(number < last)
+    # First which calls, and only of those what is shown: all that say a seldom word have to be put in order.
     found = session.execute(query.order_by(number.desc()).limit(limit + 1)).all()
     rows, following = cut_page(found, limit=limit, key=lambda row: encode_cursor(int(row[0] or 0)))
-    topics = topics_of(session, [call.id for _, call, _ in rows])
-    masked = masked_transcripts(session, [call.id for _, call, _ in rows])
-    wanted = frozenset().union(*groups)
-    hits = tuple(
-        SearchHit(
-            summarise(call, employee, topics.get(call.id)),
-            tuple(_fragments(masked.get(call.id), wanted)),
-        )
-        for _, call, employee in rows
-    )
+    hits = tuple(_hits(session, [call_id for _, call_id in rows], frozenset().union(*groups)))
     return Page(hits, len(hits), following)
+
+
+def _hits(session: Session, call_ids: Sequence[str], wanted: Collection[str]) -> Iterator[SearchHit]:
+    shown = {row[0].id: row for row in session.execute(_SHOWN, {"call_ids": call_ids})}
+    topics, masked = topics_of(session, call_ids), masked_transcripts(session, call_ids)
+    for call_id in call_ids:
+        if call_id in shown:  # between the two questions one may have been erased
+            call, employee = shown[call_id]
+            summary = summarise(call, employee, topics.get(call_id))
+            yield SearchHit(summary, tuple(_fragments(masked.get(call_id), wanted)))
 
 
 def _words(said: str) -> Iterator[tuple[str, int, int]]:
     """Each word as it is indexed, with its place; labels of masked data are none."""
     for match in _WORD.finditer(said):
-        word = _NO_LETTER.sub("", fold(match.group()))
-        if not match.group().startswith("[") and 1 < len(word) <= _LONGEST_WORD:
+        if match.group().startswith("["):
+            continue
+        word = _letters(match.group())
+        if 1 < len(word) <= _LONGEST_WORD:
             yield word, match.start(), match.end()
+
+
+def _letters(said: str) -> str:
+    """The text with the letters of each word in a row, as words are indexed."""
+    folded = fold(said)
+    # Only a mark inside a word, such as an apostrophe, stands between its letters.
+    return folded if folded.isascii() and "'" not in folded else _NO_LETTER.sub("", folded)
 
 
 def _key(word: str) -> str:
@@ -161,15 +190,24 @@ def add_words(session: Session, words: Sequence[str]) -> None:
     if rows:
         insert = sqlite.insert if _is_sqlite(session) else postgresql.insert
         session.execute(insert(SearchWord).on_conflict_do_nothing(), rows)
+        parts = [{"part": part, "word": row["word"]} for row in rows for part in _parts(row["key"])]
+        if parts:
+            session.execute(insert(SearchPart).on_conflict_do_nothing(), parts)
+
+
+def _parts(key: str) -> Iterator[str]:
+    """The key from each of its letters on, as long as the rest can be known by."""
+    return (key[start:] for start in range(len(key) - _SHORTEST_PART + 1))
 
 
 def _words_for(session: Session, asked: str) -> frozenset[str]:
     """The known words that an asked word stands for: those of its stem, and compounds that hold it."""
     stem = _stem(asked)
-    same = col(SearchWord.stem) == stem
+    same: Any = select(col(SearchWord.word)).where(col(SearchWord.stem) == stem)
     if len(stem) >= _SHORTEST_PART:
-        same |= col(SearchWord.key).contains(stem)
-    query = select(col(SearchWord.word)).where(same)
+        begins = col(SearchPart.part).between(stem, stem + "z" * _LONGEST_WORD)
+        same = same.union(select(col(SearchPart.word)).where(begins))
+    query = select(col(SearchWord.word)).where(col(SearchWord.word).in_(same))
     order = (col(SearchWord.stem) != stem, col(SearchWord.key), col(SearchWord.word))
     return frozenset(session.execute(query.order_by(*order).limit(_MOST_WORDS)).scalars())
 
@@ -203,7 +241,7 @@ def _fragments(masked: TranscriptContract | None, wanted: Collection[str]) -> It
     found = 0
     for index, turn in enumerate(masked.turns if masked else ()):
         # Far faster than word by word, and no word is found where its letters do not stand in a row.
-        letters = _NO_LETTER.sub("", fold(turn.text))
+        letters = _letters(turn.text)
         if not any(word in letters for word in wanted):
             continue
         marks = [(start, end) for word, start, end in _words(turn.text) if word in wanted]

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, col, select
 
 from klankbord.tokens import hash_secret
@@ -13,6 +13,12 @@ from models import BrowserSession, User
 from models.base import now
 
 _SEEN_KEPT_EVERY = timedelta(minutes=1)
+# Put together once: it is asked at every request.
+_BY_TOKEN = (
+    select(BrowserSession, User)
+    .join(User, col(User.id) == col(BrowserSession.user_id))
+    .where(BrowserSession.token_hash == bindparam("token_hash"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,7 @@ def begin_session(session: Session, user: User, *, lifetime: Lifetime) -> str:
 
 def find_session(session: Session, secret: str, *, lifetime: Lifetime) -> OpenSession | None:
     """The session with this secret, if it still holds and its account does too."""
-    query = select(BrowserSession, User).join(User, col(User.id) == col(BrowserSession.user_id))
-    row = session.exec(query.where(BrowserSession.token_hash == hash_secret(secret))).first()
+    row = session.exec(_BY_TOKEN, params={"token_hash": hash_secret(secret)}).first()
     if row is None:
         return None
     found, user = row

@@ -21,6 +21,8 @@ ALL: Final = "all"
 UNKNOWN: Final = "onbekend"
 STOPPED: Final = "Dit criterium is stilgezet. De machine geeft er geen voorstel over."
 
+_ACTIVE: Final = select(EmergencyStop.target).where(col(EmergencyStop.lifted_at).is_(None))
+
 
 class MachineStopped(WrongInput):
     """Somebody stopped this stage while it was at work; what it was at is given back, and nothing is kept."""
@@ -57,8 +59,7 @@ class StopView:
 
 def active_stops(session: Session) -> frozenset[str]:
     """What stands still at this moment."""
-    query = select(EmergencyStop.target).where(col(EmergencyStop.lifted_at).is_(None))
-    return frozenset(session.exec(query).all())
+    return frozenset(session.exec(_ACTIVE).all())
 
 
 def stopped_stages(stops: frozenset[str]) -> frozenset[str]:

@@ -7,64 +7,39 @@ read along one index however long the list is. Of a blind call it holds nothing 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast, get_args
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, True_, exists, func, insert, tuple_
-from sqlalchemy.orm import defer
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    exists,
+    func,
+    insert,
+    tuple_,
+)
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select, update
-from sqlmodel.sql.expression import SelectOfScalar
 
 from klankbord.audit import Actor
-from klankbord.blind import not_in_calibration
-from klankbord.calls import CallSummary, summarise
+from klankbord.calls import CallSummary
 from klankbord.claims import ClaimView, claims_of
 from klankbord.errors import CursorInvalid
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
 from klankbord.people import user_id_of
 from klankbord.stops import UNKNOWN, active_stops
-from models import Call, Claim, Employee, Sample, Score, Skip, Suggestion, WorkListRow
+from klankbord.worklist_query import COUNTED_UP_TO, WorkListQuery, conditions_of, count_up_to, rows_of
+from models import Call, Claim, Employee, Sample, Score, Suggestion, WorkListRow
 from models.base import now
-from models.scoring import VERDICTS
 from models.worklist import (
     BLIND,
     LISTED,
     NEUTRAL_CONFIDENCE,
     listing,
-    packed_verdict,
     unpack_verdicts,
     verdicts_of,
 )
 
-COUNTED_UP_TO = 1_000
-"""Longer lists are not counted to their end: that would take longer the longer they are."""
-
-SortKey = Literal["priority", "started_at", "subject", "team", "employee", "channel", "reason", "confidence"]
-Taken = Literal["free", "mine", "all"]
 _BLIND_EXPLANATION = "Dit gesprek beoordeelt u zonder het voorstel te zien. Dat is vooraf zo geloot."
-
-
-@dataclass(frozen=True, slots=True)
-class WorkListQuery:
-    """Which calls of the list, and in which order; None is no limit.
-
-    `verdict` is that of `criterion`, or of any where that is None. Confidence (0-1) is that of the least sure
-    suggestion of the call. A blind call is found by none of these, as nobody knows them yet.
-    """
-
-    subject: str | None = None
-    team: str | None = None
-    employee: str | None = None
-    channel: str | None = None
-    reason: str | None = None
-    criterion: str | None = None
-    verdict: str | None = None
-    least_confidence: float | None = None
-    most_confidence: float | None = None
-    since: datetime | None = None
-    until: datetime | None = None  # that moment itself is not in it
-    taken: Taken = "all"
-    sort: SortKey = "priority"
-    descending: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +78,14 @@ def list_worklist(
     """
     query = query or WorkListQuery()
     chosen = conditions_of(session, query, visible=visible, viewer=viewer)
-    total = _count(session, chosen)
-    order = _ordered(query)
-    # First which calls, and only of those what is shown: a sort without an index then moves ids alone.
-    first = (
-        select(WorkListRow.call_id).where(*chosen, *_after(query, cursor)).order_by(*order).limit(limit + 1)
+    total = count_up_to(session, chosen.few)
+    key = getattr(WorkListRow, query.sort), WorkListRow.call_id
+    page, columns = rows_of(chosen, key, is_many=total == COUNTED_UP_TO)
+    page = page.where(*_after(query, columns, cursor)).order_by(*_ordered(query, columns))
+    places, following = cut_page(
+        session.execute(page.limit(limit + 1)).all(), limit=limit, key=lambda row: _cursor(query, *row)
     )
-    rows = (
-        select(WorkListRow, Call, Employee, Sample.explanation)
-        .add_columns(col(Score.total))
-        .join(Call, col(Call.id) == col(WorkListRow.call_id))
-        .join(Sample, col(Sample.id) == col(WorkListRow.sample_id))
-        .join(Score, col(Score.id) == col(WorkListRow.score_id), isouter=True)
-        .join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
-        .where(col(WorkListRow.call_id).in_(first))
-        .order_by(*order)
-        .options(*(defer(cast(Any, column)) for column in (Call.waveform, Call.hold)))
-    )
-    found, following = cut_page(
-        session.execute(rows).all(), limit=limit, key=lambda row: _cursor(query, row[0])
-    )
-    return Page(_items(session, found), total, following)
+    return Page(_items(session, [call_id for _, call_id in places]), total, following)
 
 
 def next_call(
@@ -137,7 +99,7 @@ def next_call(
         others = others.where(Claim.reviewer_id != reviewer)
     query = (
         select(WorkListRow.call_id)
-        .where(*chosen, WorkListRow.call_id != after, ~exists(others))
+        .where(*chosen.many, WorkListRow.call_id != after, ~exists(others))
         .order_by(col(WorkListRow.priority).desc(), col(WorkListRow.call_id).desc())
         .limit(1)
     )
@@ -176,91 +138,24 @@ def follow_team(session: Session, employee: Employee) -> None:
     )
 
 
-def conditions_of(
-    session: Session, query: WorkListQuery, *, visible: ColumnElement[bool], viewer: Actor | None
-) -> list[ColumnElement[bool]]:
-    """What must hold of a row of the list; every way to look at the list goes through here."""
-    reviewer = user_id_of(session, viewer) if viewer else None
-    chosen: list[ColumnElement[bool]] = [
-        col(getattr(WorkListRow, name)) == value
-        for name in ("subject", "team", "employee", "channel", "reason")
-        if (value := getattr(query, name)) is not None
-    ]
-    if query.since is not None:
-        chosen.append(col(WorkListRow.started_at) >= query.since)
-    if query.until is not None:
-        chosen.append(col(WorkListRow.started_at) < query.until)
-    chosen += _of_suggestions(query, active_stops(session))
-    if not isinstance(visible, True_):
-        chosen.append(exists().where(col(Call.id) == WorkListRow.call_id, visible))
-    if reviewer is not None:
-        skipped = exists().where(col(Skip.call_id) == WorkListRow.call_id, col(Skip.reviewer_id) == reviewer)
-        chosen += [not_in_calibration(reviewer), ~skipped]
-    if query.taken != "all":
-        chosen.append(_taken(query.taken, reviewer))
-    return chosen
-
-
-def _of_suggestions(query: WorkListQuery, stops: frozenset[str]) -> list[ColumnElement[bool]]:
-    """What would tell something of the suggestions: blind calls are left out as soon as it is asked.
-
-    Of a criterion that stands still no suggestion is shown, so none is found either.
-    """
-    chosen: list[ColumnElement[bool]] = []
-    if query.least_confidence is not None:
-        chosen.append(col(WorkListRow.confidence) >= query.least_confidence)
-    if query.most_confidence is not None:
-        chosen.append(col(WorkListRow.confidence) <= query.most_confidence)
-    if query.criterion is not None or query.verdict is not None:
-        suggested = packed_verdict(query.criterion or "", query.verdict or "")
-        suggested = suggested.removeprefix("" if query.criterion else "|")
-        suggested = suggested.removesuffix("" if query.verdict else "|")
-        chosen.append(_shown(stops).contains(suggested, autoescape=True))
-    if chosen:
-        chosen.append(col(WorkListRow.reason) != BLIND)
-    return chosen
-
-
-def _shown(stops: frozenset[str]) -> Any:
-    """The packed verdicts without those of criteria that stand still."""
-    shown: Any = col(WorkListRow.verdicts)
-    for key in sorted(stops):
-        for verdict in VERDICTS:
-            shown = func.replace(shown, packed_verdict(key, verdict), "", type_=String())
-    return shown
-
-
-def _taken(taken: Taken, reviewer: str | None) -> ColumnElement[bool]:
-    live = (col(Claim.call_id) == WorkListRow.call_id, col(Claim.expires_at) > now())
-    if taken == "mine":
-        return exists().where(*live, col(Claim.reviewer_id) == (reviewer or ""))
-    return ~exists().where(*live)
-
-
-def _count(session: Session, chosen: Sequence[ColumnElement[bool]]) -> int:
-    rows: SelectOfScalar[str] = select(WorkListRow.call_id).where(*chosen).limit(COUNTED_UP_TO)
-    return session.exec(select(func.count()).select_from(rows.subquery())).one()
-
-
-def _ordered(query: WorkListQuery) -> list[ColumnElement[Any]]:
-    columns = col(getattr(WorkListRow, query.sort)), col(WorkListRow.call_id)
+def _ordered(query: WorkListQuery, columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
     return [one.desc() if query.descending else one.asc() for one in columns]
 
 
-def _after(query: WorkListQuery, cursor: str | None) -> list[ColumnElement[bool]]:
+def _after(
+    query: WorkListQuery, columns: Sequence[ColumnElement[Any]], cursor: str | None
+) -> list[ColumnElement[bool]]:
     """What follows the place of a cursor."""
     if cursor is None:
         return []
-    last = tuple_(getattr(WorkListRow, query.sort), WorkListRow.call_id)
-    place = _place(query, cursor)
+    last, place = tuple_(*columns), _place(query, cursor)
     return [last < place if query.descending else last > place]
 
 
-def _cursor(query: WorkListQuery, row: WorkListRow) -> str:
-    value: Any = getattr(row, query.sort)
+def _cursor(query: WorkListQuery, value: Any, call_id: str) -> str:
     if isinstance(value, datetime):
         value = value.isoformat()
-    return encode_cursor(_order_of(query), value, row.call_id)
+    return encode_cursor(_order_of(query), value, call_id)
 
 
 def _place(query: WorkListQuery, cursor: str) -> Any:
@@ -283,22 +178,52 @@ def _order_of(query: WorkListQuery) -> str:
     return f"-{query.sort}" if query.descending else query.sort
 
 
-def _items(session: Session, rows: Sequence[Any]) -> tuple[WorkListItem, ...]:
-    claims = claims_of(session, [row.call_id for row, *_ in rows])
-    stops = active_stops(session)
-    return tuple(
-        WorkListItem(
-            call=summarise(call, employee, row.subject or None),
-            reason=row.reason,
-            explanation=_BLIND_EXPLANATION if row.reason == BLIND else explanation,
-            # The total is made of the verdict that is not shown, too.
-            total=None if row.reason == BLIND or stops & verdicts.keys() else total,
-            verdicts={key: UNKNOWN if key in stops else verdict for key, verdict in verdicts.items()},
-            claim=claims.get(row.call_id),
-        )
-        for row, call, employee, explanation, total in rows
-        for verdicts in [unpack_verdicts(row.verdicts)]
+def _items(session: Session, call_ids: Sequence[str]) -> tuple[WorkListItem, ...]:
+    """What the list shows of these calls, in this order."""
+    stops, claims = active_stops(session), claims_of(session, call_ids)
+    rows = session.execute(_SHOWN, {"call_ids": call_ids}).all()
+    items = {row.id: _item(row, stops, claims.get(row.id)) for row in rows}
+    # Between the two questions somebody may have finished one.
+    return tuple(items[call_id] for call_id in call_ids if call_id in items)
+
+
+def _item(row: Any, stops: frozenset[str], claim: ClaimView | None) -> WorkListItem:
+    verdicts = unpack_verdicts(row.verdicts)
+    is_blind = row.reason == BLIND
+    return WorkListItem(
+        call=CallSummary(
+            id=row.id,
+            state=row.state,
+            started_at=row.started_at,
+            duration=row.duration,
+            channel=row.channel,
+            queue=row.queue,
+            subject=row.topic or row.subject,
+            employee=row.pseudonym,
+            external_id=row.external_id,
+            is_written=row.written,
+        ),
+        reason=row.reason,
+        explanation=_BLIND_EXPLANATION if is_blind else row.explanation,
+        # The total is made of the verdict that is not shown, too.
+        total=None if is_blind or stops & verdicts.keys() else row.total,
+        verdicts={key: UNKNOWN if key in stops else verdict for key, verdict in verdicts.items()},
+        claim=claim,
     )
 
 
-SORT_KEYS: tuple[str, ...] = get_args(SortKey)
+# Columns and no rows, as making objects of those takes longer than reading them; put together once.
+_COLUMNS: tuple[Any, ...] = (
+    *(Call.id, Call.state, Call.started_at, Call.duration, Call.channel, Call.queue, Call.subject),
+    *(Call.external_id, Call.written, Employee.pseudonym, Sample.explanation, Score.total),
+    *(WorkListRow.reason, WorkListRow.verdicts, col(WorkListRow.subject).label("topic")),
+)
+_SHOWN = (
+    sql_select(*_COLUMNS)
+    .select_from(WorkListRow)
+    .join(Call, col(Call.id) == col(WorkListRow.call_id))
+    .join(Sample, col(Sample.id) == col(WorkListRow.sample_id))
+    .join(Score, col(Score.id) == col(WorkListRow.score_id), isouter=True)
+    .join(Employee, col(Employee.id) == col(Call.employee_id), isouter=True)
+    .where(col(WorkListRow.call_id).in_(bindparam("call_ids", expanding=True)))
+)

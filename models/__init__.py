@@ -11,7 +11,7 @@ from models.jobs import Job, Night
 from models.privacy import Deletion, EmergencyStop, LegalHold, Reveal
 from models.reviews import CoachingNote, Review, ReviewFinding, ReviewState, Sample
 from models.scoring import Criterion, Finding, Score, Scorecard, Suggestion
-from models.search import SearchEntry, SearchWord
+from models.search import SearchEntry, SearchPart, SearchWord
 from models.session import Database
 from models.worklist import Claim, Skip, WorkListRow
 
@@ -50,6 +50,7 @@ __all__ = [
     "Score",
     "Scorecard",
     "SearchEntry",
+    "SearchPart",
     "SearchWord",
     "ServiceToken",
     "Skip",

@@ -10,13 +10,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from models.base import Table
 from models.search import FULL_TEXT
 from models.session import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -31,8 +33,13 @@ def downgrade(database: Database, revision: str) -> None:
 
 def is_current(database: Database) -> bool:
     """Whether the database has the newest schema."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _head()
+    try:
+        with database.engine.connect() as connection:
+            return connection.execute(_REVISION).scalar() == _head()
+    except (OperationalError, ProgrammingError):
+        # Without any schema there is no such table; and else this tells the same error once more.
+        with database.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() == _head()
 
 
 def is_declared(name: str | None, kind: str, parents: Any) -> bool:

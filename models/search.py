@@ -1,11 +1,12 @@
 """What can be searched: the words of each scored call without its personal data."""
 
+from sqlalchemy import String
 from sqlmodel import Field
 
 from models.base import Table
 
-FULL_TEXT = ("search_index", "ix_search_entries_words")
-"""How the names of full-text indexes begin: made by the migration, different on SQLite and PostgreSQL."""
+FULL_TEXT = ("search_index", "ix_search_entries_words", "worklist_verdicts", "ix_worklist_rows_verdicts")
+"""How the names of inverted indexes begin: made by migrations, different on SQLite and PostgreSQL."""
 
 KNOWN_WORDS = "ALTER INDEX ix_search_entries_words ALTER COLUMN 1 SET STATISTICS 1000"
 """So many words PostgreSQL counts: with fewer it takes a seldom word for a common one and reads all calls."""
@@ -32,3 +33,16 @@ class SearchWord(Table, table=True):
     word: str = Field(primary_key=True, max_length=100)
     stem: str = Field(max_length=100, index=True)
     key: str = Field(max_length=100)  # the word without doubled letters
+
+
+class SearchPart(Table, table=True):
+    """The key of a word from one of its letters on: what a word holds, one of its parts begins with."""
+
+    __tablename__ = "search_parts"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    # By the codes of its letters: in other orders no range holds just what begins alike.
+    part: str = Field(
+        primary_key=True, sa_type=String(100).with_variant(String(100, collation="C"), "postgresql")
+    )
+    word: str = Field(primary_key=True, max_length=100)

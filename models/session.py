@@ -24,9 +24,12 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        # The connection that was used last has its statements at hand; others may have none yet.
+        pool = {"pool_size": _CONNECTIONS, "max_overflow": _CONNECTIONS, "pool_use_lifo": True}
         # A database in memory lives in its one connection.
-        size = {} if self.is_memory else {"pool_size": _CONNECTIONS, "max_overflow": _CONNECTIONS}
-        self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite, **size)
+        options: dict[str, Any] = {} if self.is_memory else pool
+        self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite, **options)
+        self._writing_engine = self.engine.execution_options(writes=True)
         self.session_info: dict[str, object] = {}  # what every session brings along in its `info`
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
@@ -50,8 +53,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that commits at the end of its block and rolls back on any error."""
-        engine = self.engine.execution_options(writes=True)
-        with Session(engine, expire_on_commit=False, info=self.session_info) as session:
+        with Session(self._writing_engine, expire_on_commit=False, info=self.session_info) as session:
             yield session
             session.commit()
 

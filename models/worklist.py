@@ -94,7 +94,12 @@ def packed_verdict(criterion: Any, verdict: Any) -> Any:
 
 def unpack_verdicts(packed: str) -> dict[str, str]:
     """The verdict per criterion key in `WorkListRow.verdicts`."""
-    return dict(part.split("=") for part in packed.strip("|").split("||")) if packed else {}
+    return dict(part.split("=") for part in split_verdicts(packed))
+
+
+def split_verdicts(packed: str) -> list[str]:
+    """Each criterion with its verdict in `WorkListRow.verdicts`, as "toon=voldoet"."""
+    return packed.strip("|").split("||") if packed else []
 
 
 LISTED: tuple[str, ...] = tuple(WorkListRow.model_fields)

@@ -16,10 +16,11 @@ from api.context import Reading, Visit, VisitOf
 from api.faults import faults_of
 from api.reading import show_audit_lines
 from api.schemas.audit import AuditregelsBladzijde
+from api.serving import OneThread
 from klankbord.audit import Verification, verify, write_ahead
 from klankbord.errors import AuditBroken
 
-router = APIRouter(prefix="/auditlogboek")
+router = APIRouter(route_class=OneThread, prefix="/auditlogboek")
 
 _PAGE_SIZE = 25
 _TITLES = {

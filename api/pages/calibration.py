@@ -18,6 +18,7 @@ from api.reading import show_call
 from api.routes.calibration import SessionId
 from api.routes.contract import CallId
 from api.schemas.calibration import KalibratieOordelen, NieuweKalibratie
+from api.serving import OneThread
 from klankbord.agreement import trends
 from klankbord.calibration import close_session, hand_in, list_sessions, open_session, view_session
 from klankbord.calibration_results import MACHINE, results_of
@@ -26,7 +27,7 @@ from klankbord.nightly import tonight
 from models import User
 from models.base import now
 
-router = APIRouter()
+router = APIRouter(route_class=OneThread)
 
 
 class SessionFields(BaseModel):

@@ -19,6 +19,7 @@ from api.reading import reveal_call, show_call, show_criteria
 from api.routes.contract import CallId
 from api.routes.reviews import terms_of
 from api.schemas.reviews import NieuweBeoordeling, NieuweOnthulling
+from api.serving import OneThread
 from klankbord.calls import CallDetail
 from klankbord.corrections import list_corrections
 from klankbord.errors import ReasonMissing, VerdictNotAllowed
@@ -29,7 +30,7 @@ from klankbord.review_errors import ReasonUnknown, VersionMissing
 from klankbord.visibility import find_call, visible_calls
 from klankbord.worklist import next_call
 
-router = APIRouter(prefix="/gesprekken/{gesprekId}")
+router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}")
 
 _FIELD_OF: dict[type[Exception], str] = {
     ReasonMissing: "reden",

@@ -13,10 +13,11 @@ from api.faults import faults_of
 from api.reading import show_own_reviews
 from api.routes.disputes import DisputeId, ReviewId
 from api.schemas.disputes import NieuwBezwaar, NieuweBeslissing
+from api.serving import OneThread
 from klankbord.disputes import decide_dispute, file_dispute, get_dispute, list_disputes
 from klankbord.errors import Refused
 
-router = APIRouter()
+router = APIRouter(route_class=OneThread)
 
 _PAGE_SIZE = 10
 _LIST_SIZE = 25

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.context import Context, ContextOf, Reading, VisitOf
 from api.roles import home_of
+from api.serving import OneThread
 from api.visitors import cookie_name, drop_cookie, is_own_machine, lifetime_of, origin_of, set_cookie
 from klankbord import words
 from klankbord.accounts import account_of
@@ -24,7 +25,7 @@ from klankbord.settings import Settings
 from klankbord.visibility import visible_calls
 from models import User
 
-router = APIRouter()
+router = APIRouter(route_class=OneThread)
 
 _OIDC_COOKIE = "klankbord-inloggen"
 _PAGE_SIZE = 25

@@ -12,11 +12,12 @@ from starlette.responses import HTMLResponse
 
 from api.context import Reading, VisitOf
 from api.schemas.reports import PER, Rapportvraag
+from api.serving import OneThread
 from klankbord.figures import FIRST_CONTACT_NORM, OutcomeFigures
 from klankbord.reports import make_report
 from klankbord.visibility import visible_calls
 
-router = APIRouter(prefix="/rapporten")
+router = APIRouter(route_class=OneThread, prefix="/rapporten")
 
 _TITLES = {
     "alles": "Alle gesprekken",

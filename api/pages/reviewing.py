@@ -17,6 +17,7 @@ from api.reading import show_call, show_criteria
 from api.routes.contract import CallId
 from api.routes.reviews import terms_of
 from api.schemas.reviews import GesprekBeoordeling, NieuweNotitie
+from api.serving import OneThread
 from klankbord.claims import SkipRequest, claim, hand_back, skip
 from klankbord.corrections import correct_words
 from klankbord.errors import Refused
@@ -28,7 +29,7 @@ from klankbord.review_errors import FaultyReviews, FindingInvalid, VersionMissin
 from klankbord.visibility import find_call, visible_calls
 from klankbord.worklist import next_call
 
-router = APIRouter(prefix="/gesprekken/{gesprekId}")
+router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}")
 
 
 class ClaimFields(BaseModel):

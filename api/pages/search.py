@@ -11,10 +11,11 @@ from starlette.responses import HTMLResponse
 from api.context import Reading, VisitOf
 from api.reading import search_said
 from api.schemas.search import Zoekvraag
+from api.serving import OneThread
 from klankbord.errors import CursorInvalid, SearchEmpty
 from klankbord.search import Fragment
 
-router = APIRouter(prefix="/zoeken")
+router = APIRouter(route_class=OneThread, prefix="/zoeken")
 
 _NO_WORDS = "Typ een of meer woorden om naar te zoeken."
 

@@ -14,14 +14,16 @@ from starlette.responses import HTMLResponse
 from api.context import Reading, VisitOf
 from api.faults import faults_of
 from api.schemas.worklist import WerkvoorraadBladzijde
+from api.serving import OneThread
 from klankbord.audit import Actor
 from klankbord.calls import CallSummary, list_calls
 from klankbord.visibility import visible_calls
-from klankbord.worklist import COUNTED_UP_TO, list_worklist
-from klankbord.worklist_counts import count_worklist
+from klankbord.worklist import list_worklist
+from klankbord.worklist_counts import count_states, count_worklist
+from klankbord.worklist_query import COUNTED_UP_TO
 from models.calls import CALL_STATES
 
-router = APIRouter()
+router = APIRouter(route_class=OneThread)
 
 _PAGE_SIZE = 25
 _MOST_PROBLEMS = 10  # per state; the rest is counted
@@ -134,8 +136,10 @@ def _by_verdict(verdicts: dict[str, str]) -> list[tuple[str, list[str]]]:
 
 def _problems(session: Session, actor: Actor) -> list[ProblemGroup]:
     visible = visible_calls(actor)
+    counts = count_states(session, _PROBLEM_STATES, visible=visible)
     pages = {
         state: list_calls(session, visible=visible, limit=_MOST_PROBLEMS, state=state)
         for state in _PROBLEM_STATES
+        if state in counts
     }
-    return [ProblemGroup(state, page.items, page.total) for state, page in pages.items() if page.items]
+    return [ProblemGroup(state, page.items, counts[state]) for state, page in pages.items()]

@@ -10,8 +10,9 @@ from api.context import Reading, VisitOf
 from api.reading import show_audit_lines
 from api.routes.contract import link_next
 from api.schemas.audit import Auditregel, Auditregels, AuditregelsBladzijde
+from api.serving import OneThread
 
-router = APIRouter(tags=["auditlogboek"])
+router = APIRouter(route_class=OneThread, tags=["auditlogboek"])
 
 
 @router.get("/auditregels", summary="Het auditlogboek, de nieuwste regel eerst")

@@ -16,13 +16,14 @@ from api.schemas.calibration import (
     KalibratieUitkomst,
     NieuweKalibratie,
 )
+from api.serving import OneThread
 from klankbord.agreement import trends
 from klankbord.calibration import close_session, hand_in, list_sessions, open_session, view_session
 from klankbord.calibration_results import results_of
 from klankbord.nightly import tonight
 from models.base import now
 
-router = APIRouter(tags=["kalibratie"])
+router = APIRouter(route_class=OneThread, tags=["kalibratie"])
 
 
 def _session_id(kalibratie_id: Annotated[UUID, Path(alias="kalibratieId")]) -> str:

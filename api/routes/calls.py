@@ -12,10 +12,11 @@ from api.routes.contract import BODY_PROBLEMS, CallId, link_next, require_json
 from api.schemas.calls import Gesprek, Gesprekken, GesprekkenBladzijde, GesprekRegel
 from api.schemas.reviews import NieuweOnthulling
 from api.schemas.transcripts import Onthulling, Transcript
+from api.serving import OneThread
 from klankbord.calls import list_calls
 from klankbord.visibility import visible_calls
 
-router = APIRouter(prefix="/gesprekken", tags=["gesprekken"])
+router = APIRouter(route_class=OneThread, prefix="/gesprekken", tags=["gesprekken"])
 
 
 @router.get("", summary="Lijst van gesprekken, het nieuwste eerst")

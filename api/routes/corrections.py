@@ -7,9 +7,10 @@ from api.context import Reading, VisitOf, Writing
 from api.routes.contract import BODY_PROBLEMS, CallId, require_json
 from api.schemas.base import Probleem
 from api.schemas.corrections import Correctie, Correcties, NieuweCorrectie
+from api.serving import OneThread
 from klankbord.corrections import CorrectionRequest, correct_transcript, list_corrections
 
-router = APIRouter(prefix="/gesprekken/{gesprekId}/correcties", tags=["correcties"])
+router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}/correcties", tags=["correcties"])
 
 
 @router.get("", summary="Wat mensen in het transcript hebben verbeterd")

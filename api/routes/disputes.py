@@ -25,9 +25,10 @@ from api.schemas.disputes import (
     NieuwBezwaar,
     NieuweBeslissing,
 )
+from api.serving import OneThread
 from klankbord.disputes import decide_dispute, file_dispute, get_dispute, list_disputes
 
-router = APIRouter(tags=["bezwaren"])
+router = APIRouter(route_class=OneThread, tags=["bezwaren"])
 
 
 def _review_id(beoordeling_id: Annotated[UUID, Path(alias="beoordelingId")]) -> str:

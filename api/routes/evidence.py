@@ -5,10 +5,11 @@ from fastapi import APIRouter, Depends
 from api.context import VisitOf, Writing
 from api.routes.contract import BODY_PROBLEMS, CallId, require_json
 from api.schemas.reviews import Coachingsnotitie, EigenBevinding, NieuweBevinding, NieuweNotitie
+from api.serving import OneThread
 from klankbord.evidence import FindingRequest, add_finding, add_note
 from klankbord.visibility import find_call
 
-router = APIRouter(prefix="/gesprekken/{gesprekId}", tags=["beoordelingen"])
+router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}", tags=["beoordelingen"])
 
 
 @router.post(

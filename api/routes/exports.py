@@ -8,12 +8,13 @@ from starlette.responses import StreamingResponse
 
 from api.context import Visit, VisitOf
 from api.schemas.exports import ExportVraag
+from api.serving import OneThread
 from klankbord.audit import write_ahead
 from klankbord.exports import COLUMNS, Kind, Value, export_rows, only_columns
 from klankbord.tables import MEDIA_TYPES, write
 from klankbord.visibility import visible_calls
 
-router = APIRouter(prefix="/exporten", tags=["exporten"])
+router = APIRouter(route_class=OneThread, prefix="/exporten", tags=["exporten"])
 _BINARY = {"type": "string", "format": "binary"}
 _FILES = {
     MEDIA_TYPES[form]: {"schema": {"type": "string"} if form == "csv" else _BINARY} for form in MEDIA_TYPES

@@ -26,6 +26,7 @@ from api.schemas.privacy import (
     VerwijderingenBladzijde,
     Wissing,
 )
+from api.serving import OneThread
 from klankbord.erasure import calls_of_subject, compact, erase_calls, list_deletions
 from klankbord.handover import hand_over, spooled
 from klankbord.holds import add_hold, lift_hold, list_holds
@@ -36,7 +37,7 @@ from models import Database
 _PIECE = 1 << 16
 _ZIP = "application/zip"
 
-router = APIRouter(tags=["privacy"])
+router = APIRouter(route_class=OneThread, tags=["privacy"])
 
 
 @router.get("/gesprekken/{gesprekId}/bewaarplichten", summary="Waarom een gesprek bewaard moet blijven")

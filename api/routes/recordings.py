@@ -9,6 +9,7 @@ from api.recording_response import RecordingResponse
 from api.routes.contract import CallId
 from api.schemas.base import Probleem
 from api.schemas.transcripts import Golfvorm
+from api.serving import OneThread
 from klankbord.errors import NotFound
 from klankbord.store import StoredRecording
 from klankbord.visibility import find_call
@@ -23,7 +24,7 @@ _MEDIA_TYPES = {
 }
 _SOUND = {"audio/*": {"schema": {"type": "string", "format": "binary"}}}
 
-router = APIRouter(prefix="/gesprekken/{gesprekId}", tags=["opnamen"])
+router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}", tags=["opnamen"])
 
 
 @router.get(

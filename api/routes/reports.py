@@ -6,10 +6,11 @@ from fastapi import APIRouter, Query
 
 from api.context import Reading, VisitOf
 from api.schemas.reports import PER, Rapport, Rapportvraag
+from api.serving import OneThread
 from klankbord.reports import make_report
 from klankbord.visibility import visible_calls
 
-router = APIRouter(tags=["rapporten"])
+router = APIRouter(route_class=OneThread, tags=["rapporten"])
 
 
 @router.get("/rapporten", summary="Cijfers per onderwerp, kanaal, team of maand, met intervallen")

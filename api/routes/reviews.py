@@ -29,6 +29,7 @@ from api.schemas.reviews import (
     GesprekBeoordeling,
     NieuweBeoordeling,
 )
+from api.serving import OneThread
 from klankbord.blind import reviews_for
 from klankbord.errors import CriterionNotFound
 from klankbord.evidence import add_note
@@ -38,7 +39,7 @@ from klankbord.reasons import load_reasons
 from klankbord.review import Terms, review_call, review_criterion, version_of
 from klankbord.visibility import find_call
 
-router = APIRouter(prefix="/gesprekken/{gesprekId}", tags=["beoordelingen"])
+router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}", tags=["beoordelingen"])
 
 
 def terms_of(visit: Visit, seen: frozenset[str]) -> Terms:

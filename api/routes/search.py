@@ -6,8 +6,9 @@ from api.context import Reading, VisitOf
 from api.reading import search_said
 from api.routes.contract import BODY_PROBLEMS, require_json
 from api.schemas.search import Zoekresultaat, Zoekresultaten, Zoekvraag
+from api.serving import OneThread
 
-router = APIRouter(tags=["zoeken"])
+router = APIRouter(route_class=OneThread, tags=["zoeken"])
 
 
 @router.post(

@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from api.context import VisitOf
 from api.schemas.session import Sessie
+from api.serving import OneThread
 from api.visitors import cookie_name, drop_cookie, visitor_of
 from klankbord.audit import add_line
 from klankbord.sessions import end_session
 
-router = APIRouter(prefix="/sessie", tags=["sessie"])
+router = APIRouter(route_class=OneThread, prefix="/sessie", tags=["sessie"])
 
 
 @router.get("", summary="Wie u bent, met uw rol")

@@ -14,12 +14,13 @@ from starlette.responses import Response
 from api.context import VisitOf
 from api.routes.contract import BODY_PROBLEMS
 from api.schemas.uploads import NieuweOpname, Opname
+from api.serving import OneThread
 from klankbord.errors import ChecksumWrong
 from klankbord.ingest import Ingest
 from klankbord.metadata import CallMetadata
 from klankbord.workspace import prepare
 
-router = APIRouter(prefix="/opnamen", tags=["opnamen"])
+router = APIRouter(route_class=OneThread, prefix="/opnamen", tags=["opnamen"])
 
 _MOST_BYTES = 1 << 30  # of one recording: two hours of PCM in stereo, days of telephone codecs
 _PIECE = 1 << 20

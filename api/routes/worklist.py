@@ -21,13 +21,14 @@ from api.schemas.worklist import (
     Werkvoorraadfilter,
     WerkvoorraadRegel,
 )
+from api.serving import OneThread
 from klankbord.claims import SkipRequest, claim, claim_of, hand_back, skip
 from klankbord.reasons import load_reasons
 from klankbord.visibility import find_call, visible_calls
 from klankbord.worklist import list_worklist
 from klankbord.worklist_counts import count_worklist
 
-router = APIRouter(tags=["werkvoorraad"])
+router = APIRouter(route_class=OneThread, tags=["werkvoorraad"])
 
 
 @router.get("/werkvoorraad", summary="Gesprekken die op een beoordelaar wachten, het nodigste eerst")

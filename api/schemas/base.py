@@ -1,5 +1,6 @@
 """What all schemas share: camelCase names, plain text, pages of a list, and problems."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -9,6 +10,9 @@ from pydantic.alias_generators import to_camel
 PlainText = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
 ]
+
+# No year 1: its first day in Amsterdam began before time as computers know it.
+Dag = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
 
 
 class Schema(BaseModel):

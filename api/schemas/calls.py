@@ -43,7 +43,7 @@ class GesprekRegel(Schema):
 
 
 class Gesprekken(Lijst):
-    """A page of calls."""
+    """A page of calls; `aantal` goes no further than 10,000."""
 
     resultaten: list[GesprekRegel]
 

@@ -1,12 +1,11 @@
 """Reports: how calls ended and what people confirmed, per subject, channel, team or month."""
 
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field
 
 from api.schemas.agreement import Schatting
-from api.schemas.base import Invoer, Schema
+from api.schemas.base import Dag, Invoer, Schema
 from klankbord.figures import FIRST_CONTACT_NORM, CriterionFigures, OutcomeFigures, Per, ReviewedFigures
 from klankbord.reports import Report
 from klankbord.rising import RisingSubject
@@ -25,8 +24,8 @@ class Rapportvraag(Invoer):
     """Which calls a report is of, and how they are grouped."""
 
     per: Groepering = Field("alles", description="Waarop gesprekken worden gegroepeerd.")
-    vanaf: date | None = Field(None, description="De eerste dag die meetelt.")
-    tot: date | None = Field(None, description="De eerste dag die niet meer meetelt.")
+    vanaf: Dag | None = Field(None, description="De eerste dag die meetelt.")
+    tot: Dag | None = Field(None, description="De eerste dag die niet meer meetelt.")
 
 
 class Afloopcijfers(Schema):

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from api.schemas.base import Bladzijde, Invoer, Lijst, PlainText, Schema
+from api.schemas.base import Bladzijde, Dag, Invoer, Lijst, PlainText, Schema
 from api.schemas.calls import GesprekRegel, Voorstelsoordeel, regel
 from klankbord import words
 from klankbord.claims import ClaimView
 from klankbord.metadata import LOCAL_ZONE
 from klankbord.reasons import Reason
-from klankbord.worklist import WorkListItem, WorkListQuery
+from klankbord.worklist import WorkListItem
 from klankbord.worklist_counts import WorkListCounts
+from klankbord.worklist_query import WorkListQuery
 
 Keuzereden = Literal["risico", "twijfel", "steekproef", "quotum", "kalibratie", "blind"]
 Sortering = Literal[
@@ -34,7 +35,6 @@ _TAKEN: Final[dict[str, Any]] = {"alle": "all", "vrij": "free", "mijn": "mine"}
 _REASON_OF: Final = {word: reason for reason, word in words.REASONS.items()}
 
 _Waarde = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", min_length=1, max_length=100)]
-_Dag = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
 
 
 class Werkvoorraadfilter(Invoer):
@@ -49,8 +49,8 @@ class Werkvoorraadfilter(Invoer):
     oordeel: Voorstelsoordeel | None = Field(None, description="Het voorgestelde oordeel.")
     zekerheid_vanaf: float | None = Field(None, ge=0, le=1, description="Van het minst zekere voorstel.")
     zekerheid_tot: float | None = Field(None, ge=0, le=1)
-    datum_vanaf: _Dag | None = None
-    datum_tot_en_met: _Dag | None = None
+    datum_vanaf: Dag | None = None
+    datum_tot_en_met: Dag | None = None
     toewijzing: Literal["alle", "vrij", "mijn"] = Field(
         "alle", description="vrij: niemand heeft het geclaimd. mijn: u hebt het geclaimd."
     )

@@ -108,7 +108,12 @@ def _web(chosen: argparse.Namespace) -> int:
 
 def _scale(chosen: argparse.Namespace) -> int:
     question = scale.Question(
-        chosen.calls, chosen.database, chosen.clients, chosen.requests, workers=chosen.workers
+        chosen.calls,
+        chosen.database,
+        chosen.clients,
+        chosen.requests,
+        workers=chosen.workers,
+        pace=chosen.pace,
     )
     with tempfile.TemporaryDirectory(prefix="klankbord-benchmark-") as name:
         folder = chosen.towns or Path(name)
@@ -152,7 +157,16 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     many.add_argument("--clients", type=_up_to(scale.MOST_CLIENTS), default=32, help="clients at once")
     many.add_argument(
-        "--requests", type=_up_to(scale.MOST_REQUESTS), default=200, help="requests for each route, twice"
+        "--requests",
+        type=_up_to(scale.MOST_REQUESTS),
+        default=200,
+        help="requests for each route, thrice",
+    )
+    many.add_argument(
+        "--pace",
+        type=_seconds,
+        default=1.0,
+        help="seconds between requests of a client (open load)",
     )
     many.add_argument("--workers", type=_up_to(16), default=1, help="processes of the service")
     many.add_argument("--towns", type=Path, help="keep the generated homes here, and use them again")
@@ -167,6 +181,13 @@ def _up_to(most: int) -> Callable[[str], int]:
         return found
 
     return number
+
+
+def _seconds(text: str) -> float:
+    found = float(text)
+    if not 0.01 <= found <= 60:
+        raise argparse.ArgumentTypeError("must be from 0.01 to 60")
+    return found
 
 
 def _positive(text: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from rich.table import Table
 
 from evaluation.benchmark.comparison import machine
-from evaluation.benchmark.scale_client import Burst, Load, Place, burst, load_of
+from evaluation.benchmark.scale_client import Ask, Burst, Load, Place, burst, load_of, paced
 from evaluation.benchmark.scale_routes import BARE, Make, routes
 from evaluation.benchmark.scale_service import serving, towns
 from evaluation.report import console_for
@@ -24,28 +24,34 @@ SMALL = 10_000
 MOST_CLIENTS = 64
 MOST_REQUESTS = 1_000
 _ROUNDS = 4
+Asking = Callable[[Place, list[Ask]], Burst]
 _WARM_UP = 5  # requests: the first ones pay for compiling statements and templates
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is measured: how many calls, in which kind of database, under how many clients at once."""
+    """What is measured: how many calls, in which kind of database, under how many clients at once.
+
+    `pace` is how often each of them asks in the open load, in seconds.
+    """
 
     calls: int
     database: str = "sqlite"
     clients: int = 32
     requests: int = 200
     workers: int = 1
+    pace: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One route in one town: by one client alone, and by many at once."""
+    """One route in one town: by one client alone, by many that never pause, and by many that do."""
 
     route: str
     calls: int
     alone: Load
     together: Load
+    paced: Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Scale:
     @property
     def failed(self) -> int:
         """Requests without a good answer."""
-        return sum(one.alone.failed + one.together.failed for one in self.measured)
+        return sum(one.alone.failed + one.together.failed + one.paced.failed for one in self.measured)
 
 
 def measure_scale(question: Question, folder: Path, *, progress: Callable[[str], None]) -> Scale:
@@ -92,36 +98,50 @@ def measure_scale(question: Question, folder: Path, *, progress: Callable[[str],
 def _measure(route: str, makes: Mapping[int, tuple[Place, Make]], question: Question) -> list[Measured]:
     for place, make in makes.values():
         burst(place, make(_WARM_UP), clients=1)
-    alone = _rounds(makes, requests=question.requests, clients=1)
-    together = _rounds(makes, requests=question.requests, clients=question.clients)
+    requests, clients = question.requests, question.clients
+
+    def by(many: int) -> Asking:
+        return lambda place, asks: burst(place, asks, clients=many)
+
+    def at_pace(place: Place, asks: list[Ask]) -> Burst:
+        return paced(place, asks, clients=clients, pace=question.pace)
+
+    alone = _rounds(makes, by(1), requests=requests, clients=1)
+    together = _rounds(makes, by(clients), requests=requests, clients=clients)
+    # In one go: each time that a load begins, its first requests meet nobody else's.
+    open_load = {calls: [at_pace(place, make(requests))] for calls, (place, make) in makes.items()}
     return [
         Measured(
-            route, calls, load_of(alone[calls], clients=1), load_of(together[calls], clients=question.clients)
+            route,
+            calls,
+            load_of(alone[calls], clients=1),
+            load_of(together[calls], clients=clients),
+            load_of(open_load[calls], clients=clients),
         )
         for calls in makes
     ]
 
 
 def _rounds(
-    makes: Mapping[int, tuple[Place, Make]], *, requests: int, clients: int
+    makes: Mapping[int, tuple[Place, Make]], asking: Asking, *, requests: int, clients: int
 ) -> dict[int, list[Burst]]:
     bursts: dict[int, list[Burst]] = {calls: [] for calls in makes}
     rounds = max(1, min(_ROUNDS, requests // clients))
     for _ in range(rounds):
         for calls, (place, make) in makes.items():
-            asks = make(max(requests // rounds, clients))
-            bursts[calls].append(burst(place, asks, clients=clients))
+            bursts[calls].append(asking(place, make(max(requests // rounds, clients))))
     return bursts
 
 
 def print_scale(scale: Scale) -> None:
     """Show milliseconds, ratios to the bare route, and the growth from the small town to the large one.
 
-    The first ratio is of processor time by one client, the second of p95 by all clients.
+    The first ratio is of processor time by one client, the others of p95 by all clients.
     """
-    console = console_for(None)
+    console, question = console_for(None), scale.question
+    print(f"closed: {question.clients} clients that ask again at once; p95 is how long their queue is")
+    print(f"open: {question.clients} clients that each ask every {question.pace:g} s, from the planned start")
     for calls in scale.sizes:
-        question = scale.question
         console.print(f"{calls} calls in {question.database}, {question.workers} process(es)")
         console.print(_table(scale, calls))
     if len(scale.sizes) > 1:
@@ -130,17 +150,17 @@ def print_scale(scale: Scale) -> None:
 
 
 def _table(scale: Scale, calls: int) -> Table:
-    clients = f"{scale.question.clients} clients"
-    columns = ("p50", "p95", "server ms", "ratio", f"p50, {clients}", f"p95, {clients}", "ratio", "a second")
-    table = Table("route", *columns, "failed", box=None)
+    columns = ("p50", "p95", "server ms", "ratio", "closed p50", "p95", "ratio", "a second")
+    table = Table("route", *columns, "open p50", "p95", "ratio", "failed", box=None)
     bare = scale.of(BARE, calls)
     for one in (one for one in scale.measured if one.calls == calls):
-        alone, together = one.alone, one.together
+        alone, together, at_pace = one.alone, one.together, one.paced
         figures = (
             *(alone.p50, alone.p95, alone.server_ms, _ratio(alone.server_ms, bare.alone.server_ms)),
             *(together.p50, together.p95, _ratio(together.p95, bare.together.p95), together.per_second),
+            *(at_pace.p50, at_pace.p95, _ratio(at_pace.p95, bare.paced.p95)),
         )
-        table.add_row(one.route, *map(_cell, figures), str(alone.failed + together.failed))
+        table.add_row(one.route, *map(_cell, figures), str(alone.failed + together.failed + at_pace.failed))
     return table
 
 

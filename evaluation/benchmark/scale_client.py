@@ -5,11 +5,13 @@ A usual HTTP library costs more than the service does; on a machine that runs bo
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from typing import Any
 
 _TIMEOUT_SECONDS = 60.0
+_HEAD_START_SECONDS = 0.05  # so that no planned start lies before the first client is ready
 
 
 class NoAnswer(ConnectionError):
@@ -43,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A number of clients at once: milliseconds until an answer was there, and what a request cost.
+    """A number of clients together: milliseconds until an answer was there, and what a request cost.
 
     Requests that failed count in no percentile. `server_ms` and `client_ms` are processor time of the
     service (with its database) and of the clients per request: unlike the others they do not depend on
@@ -132,7 +134,7 @@ def ask_all(place: Place, asks: Sequence[Ask]) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Requests by clients at once: how long each took (None: it failed) and what they cost, in seconds."""
+    """Requests by clients together: how long each took (None: it failed) and what they cost, in seconds."""
 
     waits: tuple[float | None, ...]
     wall: float
@@ -141,9 +143,22 @@ class Burst:
 
 
 def burst(place: Place, asks: Sequence[Ask], *, clients: int) -> Burst:
-    """Divide requests over clients that each wait for their answer before they ask again."""
+    """Divide requests over clients that each ask again as soon as they have their answer (a closed loop)."""
+    return _measured(place, _together(place, asks, clients, pace=None))
+
+
+def paced(place: Place, asks: Sequence[Ask], *, clients: int, pace: float) -> Burst:
+    """Divide requests over clients that each start one every `pace` seconds, spread evenly (an open load).
+
+    A request counts from the moment that it should have started: one that had to wait for the answer before
+    it hides no queue (Tene's "coordinated omission").
+    """
+    return _measured(place, _together(place, asks, clients, pace=pace))
+
+
+def _measured(place: Place, asking: Coroutine[Any, Any, list[float | None]]) -> Burst:
     service, own, started = place.used(), time.process_time(), time.perf_counter()
-    waits = asyncio.run(_together(place, asks, clients))
+    waits = asyncio.run(asking)
     wall, spent = time.perf_counter() - started, time.process_time() - own
     return Burst(tuple(waits), wall, place.used() - service, spent)
 
@@ -169,21 +184,34 @@ def percentile(ordered: Sequence[float], share: float) -> float | None:
     return ordered[ceil(share * len(ordered)) - 1] if ordered else None
 
 
-async def _together(place: Place, asks: Sequence[Ask], clients: int) -> list[float | None]:
-    async def one(own: Sequence[Ask]) -> list[float | None]:
+async def _together(
+    place: Place, asks: Sequence[Ask], clients: int, *, pace: float | None
+) -> list[float | None]:
+    first = time.perf_counter() + _HEAD_START_SECONDS
+
+    async def one(number: int) -> list[float | None]:
         client = Client(place.host, place.port, place.headers)
+        waits = []
         try:
-            return [await _time(client, ask) for ask in own]
+            for turn, ask in enumerate(asks[number::clients]):
+                start = None if pace is None else first + pace * (number / clients + turn)
+                waits.append(await _time(client, ask, start=start))
         finally:
             client.close()
+        return waits
 
-    parts = await asyncio.gather(*(one(asks[start::clients]) for start in range(clients)))
+    parts = await asyncio.gather(*map(one, range(clients)))
     return [seconds for part in parts for seconds in part]
 
 
-async def _time(client: Client, ask: Ask) -> float | None:
+async def _time(client: Client, ask: Ask, *, start: float | None) -> float | None:
+    """Seconds from the moment that was planned, or that it was asked, until all of the answer was there."""
+    if start is None:
+        start = time.perf_counter()
+    else:
+        await asyncio.sleep(max(0.0, start - time.perf_counter()))
     try:
         answer = await client.ask(ask)
     except (NoAnswer, OSError):
         return None
-    return answer.seconds if answer.is_good else None
+    return time.perf_counter() - start if answer.is_good else None

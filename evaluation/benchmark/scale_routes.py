@@ -35,12 +35,15 @@ def routes(place: Place) -> dict[str, Make]:
         "work list, often subject": _filtered(onderwerp=subjects[0]),
         "work list, seldom subject": _filtered(onderwerp=subjects[-1]),
         "work list, verdict": _filtered(criterium=_CRITERION, oordeel=_VERDICT),
+        "work list, verdict of no call": _filtered(criterium=_CRITERION, oordeel="nvt"),
         "work list, by confidence": _filtered(sorteer="zekerheid"),
+        "work list, often subject by date": _filtered(onderwerp=subjects[0], sorteer="-datum"),
         "work list, deep page": _filtered(cursor=cursors[-1]),
         "work list, counts": f"{_LIST}/aantallen",
     }
     made: dict[str, Make] = {name: _same(Ask(path)) for name, path in fixed.items()}
     made["work list, as a page"] = _same(Ask("/", headers={"Accept": "text/html"}))
+    made["calls"] = _same(Ask("/v1/gesprekken"))
     made["call"] = lambda count: [
         Ask(f"/v1/gesprekken/{call}") for call in islice(cycle(calls[:_CALLS]), count)
     ]

@@ -25,7 +25,7 @@ _POSTGRESQL = {
     "shared_buffers": "2GB",
     "effective_cache_size": "8GB",
     "maintenance_work_mem": "512MB",
-    "max_wal_size": "8GB",
+    "max_wal_size": "2GB",
     "random_page_cost": "1.1",
     "max_connections": "200",
 }

@@ -13,7 +13,8 @@ from klankbord.claims import hand_back
 from klankbord.history import history_of
 from klankbord.review import ReviewRequest, review_criterion, version_of
 from klankbord.visibility import EVERYTHING
-from klankbord.worklist import WorkListQuery, list_worklist
+from klankbord.worklist import list_worklist
+from klankbord.worklist_query import WorkListQuery
 from models import Call, Database, Review, Sample, WorkListRow
 from models.base import now
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from klankbord.rehearsal import Town, fill
 from klankbord.scorecards import load_scorecard
 from klankbord.search import search_calls
 from klankbord.visibility import EVERYTHING
-from klankbord.worklist import SORT_KEYS, WorkListQuery, list_worklist
+from klankbord.worklist import list_worklist
 from klankbord.worklist_counts import count_worklist
+from klankbord.worklist_query import SORT_KEYS, WorkListQuery, conditions_of
 from models import Call, Criterion, Database, Suggestion, WorkListRow
 
 CALLS = 120
@@ -103,8 +105,12 @@ ALONG = [
         ({kind: "x"}, f"ix_worklist_rows_{kind}_priority")
         for kind in ("subject", "team", "employee", "channel", "reason")
     ),
-    ({"criterion": "toon", "verdict": "aandacht"}, "ix_worklist_rows_priority"),
     ({"taken": "free"}, "ix_worklist_rows_priority"),
+    ({"since": datetime(2026, 1, 6, tzinfo=UTC)}, "ix_worklist_rows_priority"),
+    ({"criterion": "toon", "verdict": "aandacht"}, "ix_worklist_rows_priority"),
+    ({"criterion": "toon", "verdict": "aandacht", "sort": "started_at"}, "ix_worklist_rows_started_at"),
+    ({"subject": "x", "sort": "started_at"}, "ix_worklist_rows_started_at"),
+    ({"team": "x", "channel": "x", "sort": "confidence"}, "ix_worklist_rows_confidence"),
 ]
 
 
@@ -112,17 +118,30 @@ ALONG = [
 def test_a_page_of_the_list_is_read_along_an_index(town: Database):
     for asked, index in ALONG:
         query = WorkListQuery(**asked)
-        plans = plans_of(
-            town,
-            lambda session, query=query: list_worklist(
-                session, visible=EVERYTHING, limit=25, query=query, viewer=NOOR
-            ),
-        )
-        (page,) = [plan for plan in plans if any(step.startswith("SEARCH samples") for _, step in plan)]
-        assert any(f"{index} " in f"{step} " and inner for inner, step in page), asked
-        # Only the page itself may be sorted, never all that it is taken from.
-        assert not [step for inner, step in page if inner and "TEMP B-TREE" in step], asked
+
+        def ask(session: Session, query: WorkListQuery = query) -> None:
+            chosen = conditions_of(session, query, visible=EVERYTHING, viewer=NOOR).many
+            order = getattr(WorkListRow, query.sort), WorkListRow.call_id
+            rows = select(WorkListRow.call_id).where(*chosen).order_by(*(col(one).desc() for one in order))
+            session.exec(rows.limit(25)).all()
+
+        page = plans_of(town, ask)[-1]
+        assert any(f"{index} " in f"{step} " for _, step in page), asked
+        assert not [step for _, step in page if "TEMP B-TREE" in step], asked
         assert not [step for _, step in page if step.startswith("SCAN") and "INDEX" not in step], asked
+
+
+@pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
+def test_a_seldom_verdict_is_not_looked_for_in_the_whole_list(town: Database):
+    query = WorkListQuery(criterion="toon", verdict="aandacht")
+    plans = plans_of(
+        town, lambda session: list_worklist(session, visible=EVERYTHING, limit=25, query=query, viewer=NOOR)
+    )
+    asked = [plan for plan in plans if any("worklist_verdicts" in step for _, step in plan)]
+    assert len(asked) == 2, "the count and the page"
+    for plan in asked:
+        assert any(step == "SEARCH worklist_verdicts USING PRIMARY KEY (verdict=?)" for _, step in plan)
+        assert not [step for _, step in plan if step.startswith("SCAN worklist_rows")]
 
 
 @pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)

@@ -15,8 +15,9 @@ from klankbord.scorecards import load_scorecard
 from klankbord.scoring import Provenance, ensure_scorecard, save_score
 from klankbord.search import forget_call, search_calls
 from klankbord.visibility import EVERYTHING
-from models import Call, Database, SearchEntry, SearchWord, Transcript
+from models import Call, Database, SearchEntry, SearchPart, SearchWord, Transcript
 from models.base import now
+from models.migrate import downgrade, upgrade
 from nlp.results import CallScore, Disclosure, Outcome, SpecialCategory, Topic
 
 Ask = Callable[[str], set[str]]
@@ -163,12 +164,19 @@ def test_a_forgotten_call_leaves_no_word_behind(database: Database):
         left = _all(session, SearchWord.word)
         assert "vuilniswagen" not in left
         assert {"bus", "kwam"} <= set(left)
+        assert set(_all(session, SearchPart.word)) <= set(left)
         assert len(_all(session, SearchEntry.call_id)) == 1
         assert search_calls(session, "vuilniswagen", visible=EVERYTHING, limit=5).items == ()
 
 
 def _all(session: Session, column: Any) -> Sequence[str]:
     return session.exec(select(column)).all()
+
+
+def test_words_that_were_known_before_are_found_by_their_parts(database: Database, asked: Ask):
+    downgrade(database, "0012")
+    upgrade(database)
+    assert asked("parkeren") == {"kaart", "parkeren"}
 
 
 def test_what_a_reviewer_marks_as_personal_data_can_no_longer_be_found(database: Database):

@@ -31,8 +31,9 @@ from klankbord.stops import (
 )
 from klankbord.triage_reading import assess
 from klankbord.visibility import EVERYTHING
-from klankbord.worklist import WorkListQuery, list_worklist
+from klankbord.worklist import list_worklist
 from klankbord.worklist_counts import count_worklist
+from klankbord.worklist_query import WorkListQuery
 from models import AuditEvent, Database, Sample, Score, Suggestion
 
 ADMIN = Actor("beheer", "10.0.0.2", role="beheerder")

@@ -14,9 +14,11 @@ from klankbord.claims import SkipRequest, claim, skip
 from klankbord.errors import CursorInvalid
 from klankbord.reasons import load_reasons
 from klankbord.visibility import EVERYTHING
-from klankbord.worklist import SORT_KEYS, WorkListQuery, follow_team, list_missing, list_worklist, next_call
+from klankbord.worklist import follow_team, list_missing, list_worklist, next_call
 from klankbord.worklist_counts import count_worklist
+from klankbord.worklist_query import SORT_KEYS, WorkListQuery, conditions_of
 from models import Call, Database, Employee, Sample, WorkListRow
+from models.migrate import downgrade, upgrade
 
 NOOR, BRAM = Actor("noor", "127.0.0.1"), Actor("bram", "127.0.0.1")
 NIGHT = date(2026, 11, 3)
@@ -84,6 +86,44 @@ def test_every_filter_finds_its_calls(listed: tuple[Database, dict[str, str]]):
     ):
         shown = names(listed, **query)
         assert set(shown) == set(found or "") if query else shown.startswith("ac"), reason
+
+
+def test_along_the_order_the_same_calls_are_found(listed: tuple[Database, dict[str, str]]):
+    database, _ = listed
+    midnight = datetime(2026, 11, 2, 23, tzinfo=UTC)
+    for sort in SORT_KEYS:
+        for asked in (
+            {"team": "Oost"},
+            {"criterion": "toon", "verdict": "voldoet"},
+            {"verdict": "aandacht"},
+            {"since": midnight, "reason": "doubt"},
+            {"criterion": "avg", "verdict": "voldoet", "most_confidence": 0.99},
+        ):
+            query = WorkListQuery(sort=sort, **asked)
+            with database.reading() as session:
+                chosen = conditions_of(session, query, visible=EVERYTHING, viewer=NOOR)
+                few, many = (
+                    set(session.exec(select(WorkListRow.call_id).where(*found)))
+                    for found in (chosen.few, chosen.many)
+                )
+            assert few == many, (sort, asked)
+
+
+def test_a_verdict_is_found_as_long_as_it_is_shown(listed: tuple[Database, dict[str, str]]):
+    database, ids = listed
+    asked = {"criterion": "toon", "verdict": "voldoet"}
+    assert names(listed, **asked) == "ac"
+    downgrade(database, "0012")
+    upgrade(database)
+    assert names(listed, **asked) == "ac", "what waited before is in the index too"
+    reasons = load_reasons()
+    code = next(reason.code for reason in reasons.overslaan if reason.voor_iedereen)
+    with database.writing() as session:
+        skip(session, ids["c"], SkipRequest(code, "Daarom."), actor=NOOR, reasons=reasons)
+    assert names(listed, **asked) == "a", "gone from the list, gone from the index"
+    with database.writing() as session:
+        settle_night(session, NIGHT, key=b"k", share=1.0)
+    assert names(listed, **asked) == "", "of a blind call nothing may be found"
 
 
 def test_every_order_goes_both_ways_in_pages_without_gaps(listed: tuple[Database, dict[str, str]]):

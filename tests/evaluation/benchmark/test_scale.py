@@ -1,6 +1,10 @@
 """A real service on a small generated town: every route answers, and is counted as it should be."""
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +18,7 @@ from evaluation.benchmark.scale_client import (
     Place,
     ask_all,
     load_of,
+    paced,
     percentile,
 )
 from evaluation.benchmark.scale_routes import BARE, WORK_LIST
@@ -23,7 +28,7 @@ CALLS, REQUESTS, CLIENTS = 60, 4, 3
 
 @pytest.fixture(scope="module")
 def scale(tmp_path_factory: pytest.TempPathFactory) -> Scale:
-    question = Question(CALLS, clients=CLIENTS, requests=REQUESTS, workers=2)
+    question = Question(CALLS, clients=CLIENTS, requests=REQUESTS, workers=2, pace=0.05)
     return measure_scale(question, tmp_path_factory.mktemp("towns"), progress=lambda _: None)
 
 
@@ -33,8 +38,8 @@ def test_every_route_of_a_real_service_answers_and_costs_something(scale: Scale)
     }
     assert scale.failed == 0
     for one in scale.measured:
-        assert (one.alone.clients, one.together.clients) == (1, CLIENTS), one.route
-        assert one.alone.requests == one.together.requests == REQUESTS, one.route
+        assert (one.alone.clients, one.together.clients, one.paced.clients) == (1, CLIENTS, CLIENTS)
+        assert one.alone.requests == one.together.requests == one.paced.requests == REQUESTS, one.route
         assert one.alone.p50 is not None, one.route
         assert one.alone.p95 is not None, one.route
         assert 0 < one.alone.p50 <= one.alone.p95, one.route
@@ -51,7 +56,8 @@ def test_a_small_town_is_its_own_measure(scale: Scale, capsys: pytest.CaptureFix
 def test_growth_is_that_of_one_client(capsys: pytest.CaptureFixture[str]):
     def measured(calls: int, route: str, milliseconds: float) -> Measured:
         alone = load_of([Burst((milliseconds / 1000,), 1.0, 0.002, 0.001)], clients=1)
-        return Measured(route, calls, alone, load_of([Burst((None,), 1.0, 0.0, 0.0)], clients=32))
+        nothing = load_of([Burst((None,), 1.0, 0.0, 0.0)], clients=32)
+        return Measured(route, calls, alone, nothing, nothing)
 
     found = [
         measured(10, BARE, 2.0),
@@ -62,6 +68,43 @@ def test_growth_is_that_of_one_client(capsys: pytest.CaptureFixture[str]):
     print_scale(Scale(Question(900), tuple(found), {}))
     growth = capsys.readouterr().out.partition("growth from 10 to 900 calls")[2]
     assert [line.split()[-2:] for line in growth.splitlines() if line.strip().startswith("x")] == [["3", "1"]]
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """A service that answers nothing, at once."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield Place(server.server_port, {}, lambda: 0.0)
+        server.shutdown()
+        serving.join()
+
+
+def test_an_open_load_counts_from_the_planned_start(place: Place):
+    # Planned at almost the same moment by one client: each waits for all that come before it.
+    found = paced(place, [Ask("/")] * 20, clients=1, pace=1e-6)
+    waits = [wait for wait in found.waits if wait is not None]
+    assert len(waits) == 20
+    assert waits == sorted(waits)
+    assert waits[-1] > waits[0]
+
+
+def test_clients_of_an_open_load_keep_their_pace(place: Place):
+    found = paced(place, [Ask("/")] * 6, clients=2, pace=0.1)
+    assert found.wall >= 0.25, "the second client's third request starts at 0.25 s"
 
 
 def test_failures_count_in_no_percentile():
@@ -93,7 +136,9 @@ def test_a_connection_is_of_one_client():
     client.close()  # also where nothing was asked
 
 
-@pytest.mark.parametrize("arguments", [["--clients", "65"], ["--requests", "1001"], ["--calls", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [["--clients", "65"], ["--requests", "1001"], ["--calls", "0"], ["--pace", "0"]]
+)
 def test_the_load_is_bounded(arguments: list[str], tmp_path: Path):
     with pytest.raises(SystemExit) as stopped:
         main(["scale", "--towns", str(tmp_path), *arguments])

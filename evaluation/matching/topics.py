@@ -20,8 +20,9 @@ _FOLDS = 6
 _BEGINNINGS = (2, 4, 8)
 # Chosen by leaving subjects out of train.
 _RANK_STRENGTH, _SURENESS_STRENGTH = 0.1, 1.0
-# How often a call is about something that has no checklist, and how much a made-up opening of one weighs.
-_UNKNOWN_SHARE, _OPENING_WEIGHT = 0.05, 0.25
+# How often a call is about something that has no checklist, and what made-up openings of such calls weigh
+# together, for each call that is learnt from.
+_UNKNOWN_SHARE, _OPENINGS_SHARE = 0.05, 0.087
 _OTHERS = Path(__file__).with_name("others.yaml")
 
 
@@ -156,7 +157,8 @@ def _fit_sureness(
         without.append(sureness_features(fit, shares_of(score[left])))
     openings = [sureness_features(fit, shares_of(fit.standard @ rank)) for fit in others]
     negatives = [*without, *openings]
-    light = [weight * _UNKNOWN_SHARE for weight in weights] + [_OPENING_WEIGHT] * len(openings)
+    each = _OPENINGS_SHARE * sum(case.whole for case in cases) / len(openings)
+    light = [weight * _UNKNOWN_SHARE for weight in weights] + [each] * len(openings)
     known = _regression([*rows, *negatives], [*labels, *[False] * len(negatives)], [*weights, *light])
     return known, _regression(rows, labels, weights)
 

@@ -9,6 +9,7 @@ from nlp.disclosures.addresses_again import find_addresses_again
 from nlp.disclosures.component import PASSAGE, disclosures_in, set_disclosures, without_overlap
 from nlp.disclosures.dates_again import find_dates_again
 from nlp.disclosures.joining import join_pieces
+from nlp.disclosures.named import with_numbers
 from nlp.disclosures.recogniser import Hit, Passage
 from nlp.disclosures.repetition import find_repeated
 from nlp.wording import fold
@@ -36,7 +37,8 @@ def complete(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> li
     known = find_addresses_again(passages, hits)
     joined = find_dates_again(passages, join_pieces(passages, known))
     repeated = find_repeated(passages, joined)
-    return [_merge_tries(passage, found) for passage, found in zip(passages, repeated, strict=True)]
+    merged = [_merge_tries(passage, found) for passage, found in zip(passages, repeated, strict=True)]
+    return [with_numbers(passage, found) for passage, found in zip(passages, merged, strict=True)]
 
 
 def _merge_tries(passage: Passage, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

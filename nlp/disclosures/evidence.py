@@ -64,6 +64,11 @@ def confidence_of(label: DisclosureLabel, evidence: Evidence) -> float:
     return _table()[label][evidence]
 
 
+def name_of(label: DisclosureLabel) -> str:
+    """What a reviewer calls a datum of this label, with its article."""
+    return _NAMES[label]
+
+
 def explain(label: DisclosureLabel, evidence: Evidence, mention: Mention | None = None) -> str:
     """One or two Dutch sentences (B1): what was found, by which words, and whether a check passed."""
     check = _CHECKS.get(label)

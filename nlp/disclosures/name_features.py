@@ -1,4 +1,4 @@
-"""What the name head reads of each word: encoder states, its shape, its letters and what is known of it."""
+"""What the head reads of each word: encoder states, its shape, its letters and what is known of it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.lang.nl.stop_words import STOP_WORDS
 
+from nlp.disclosures.number_features import NUMBER_FLAG_COUNT, number_flags
 from nlp.encoder import TokenStates
 from nlp.numerals import ordinal_of, value_of
 from nlp.spoken_pieces import Piece, cut
@@ -144,7 +145,8 @@ def _flags(
         )
     bits = known.bits_of([piece.text for piece in pieces])
     lists = [(bits & each) > 0 for each in (FIRST_NAME, SURNAME, PLACE, ORDINARY)]
-    return np.column_stack([np.array(rows, dtype=np.float32), *lists]).astype(np.float32)
+    numbers = number_flags(text, pieces)
+    return np.column_stack([np.array(rows, dtype=np.float32), *lists, numbers]).astype(np.float32)
 
 
 @lru_cache(maxsize=50_000)
@@ -179,7 +181,7 @@ def _word_flags(word: str) -> tuple[bool, ...]:
 NUMBER_FLAGS = [0, 1, 3]  # the columns that say that a word is or holds a number
 BEGINS_FLAG = 24  # the column that says that a word begins a sentence
 KNOWN_FLAGS = slice(39, 42)  # the columns that say in which list of names a word is
-FLAGS = 43
+FLAGS = 43 + NUMBER_FLAG_COUNT
 
 
 def _no_words(dimensions: int) -> Words:

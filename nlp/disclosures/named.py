@@ -1,4 +1,4 @@
-"""Puts what the name head found and what rules with introducing words found together."""
+"""Puts what the head found and what rules found together."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
-from nlp.disclosures.names import Kind, Named, NameLabel
+from nlp.disclosures.evidence import name_of
+from nlp.disclosures.names import Named
 from nlp.disclosures.recogniser import Hit, Passage
+from nlp.results import DisclosureLabel
+from nlp.spoken_numbers import read_spoken
 from nlp.wording import fold, word_list
 
 
@@ -26,14 +29,38 @@ _SENTENCE_END = re.compile(r"[.?!]\s+\Z")
 _MOST_QUOTED = 3
 # On development a rule that the head does not follow is mostly wrong, but for the surest ones.
 _LEAST_ALONE = 0.9
-_SUBJECTS: Mapping[Kind, str] = {
+_SUBJECTS: Mapping[str, str] = {
     "PERSON": "een naam van een mens",
     "ADDRESS": "een adres of een huisnummer",
     "STREET": "de straat waar iemand woont",
 }
+# Fewer digits, as said, are no part of a datum of these labels.
+_FEWEST_DIGITS: Mapping[DisclosureLabel, int] = {
+    **{"PHONE": 2, "BSN": 2, "IBAN": 2, "BIRTH_DATE": 2, "LICENSE_PLATE": 1, "ID_DOCUMENT": 3}
+}
+_WITH_WORDS = ("PERSON", "ADDRESS")
 
 
-def together(label: NameLabel, passage: Passage, rules: Iterable[RuleHit]) -> Iterator[Hit]:
+def with_numbers(passage: Passage, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits of a turn with the numbers that only the head found.
+
+    Where a rule found something, the rule holds.
+    """
+    added = [
+        _hit(found, None, passage.text)
+        for found in passage.named or ()
+        if found.label not in _WITH_WORDS
+        and all(found.end <= hit.start or hit.end <= found.start for hit in hits)
+        and _has_digits(passage.text[found.start : found.end], found.label)
+    ]
+    return tuple(sorted((*hits, *added), key=lambda hit: hit.start)) if added else hits
+
+
+def _has_digits(text: str, label: DisclosureLabel) -> bool:
+    return sum(map(str.isdigit, read_spoken(text).text)) >= _FEWEST_DIGITS.get(label, 0)
+
+
+def together(label: DisclosureLabel, passage: Passage, rules: Iterable[RuleHit]) -> Iterator[Hit]:
     """One hit for each place; where both found it, the place is the head's and the chance of error both's.
 
     A rule and the head err on different things, so their errors count as independent, the rule's for half.
@@ -53,7 +80,7 @@ def together(label: NameLabel, passage: Passage, rules: Iterable[RuleHit]) -> It
 
 
 def _hit(found: Named, rule: RuleHit | None, text: str) -> Hit:
-    subject = _SUBJECTS[found.kind]
+    subject = _SUBJECTS.get(found.kind) or name_of(found.label)
     if rule is None:
         quoted = _words_before(text[: found.start])
         clue = f"na de woorden \u2018{quoted}\u2019" if quoted else "aan de woorden eromheen"

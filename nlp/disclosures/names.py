@@ -1,4 +1,4 @@
-"""The name head: labels the words of names of people and of addresses, on the states of the encoder."""
+"""The name head: labels the words of personal data of every kind, on the states of the encoder."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,28 +15,35 @@ from spacy.lang.nl.stop_words import STOP_WORDS
 from nlp.disclosures.animals import without_animals
 from nlp.disclosures.name_features import BEGINS_FLAG, NUMBER_FLAGS, KnownWords, Rows, Words, read_words
 from nlp.encoder import Encoded
+from nlp.results import DisclosureLabel
 from nlp.weight_files import read_head, version_of
 from nlp.wording import word_list
 
-NameLabel = Literal["PERSON", "ADDRESS"]
-Kind = Literal["PERSON", "ADDRESS", "STREET"]
+Kind = DisclosureLabel | Literal["STREET"]
 """STREET is an address without a number: one only where somebody lives, which words seldom tell."""
 
 _WEIGHTS = Path(__file__).parents[1] / "weights" / "names"
-_LABELS: tuple[NameLabel, NameLabel] = ("PERSON", "ADDRESS")
-_PERSON, _NOT_PERSON = [1, 2], [0, 3, 4]  # columns of tags
+LABELS: tuple[DisclosureLabel, ...] = (
+    *("PERSON", "ADDRESS", "POSTCODE", "PHONE", "EMAIL", "IBAN", "BSN", "BIRTH_DATE", "LICENSE_PLATE"),
+    "ID_DOCUMENT",
+)
+"""In the order of the tags: none, then for each label a word that begins a datum and one that goes on."""
+
+TAG_COUNT = 1 + 2 * len(LABELS)
+_PERSON, _NOT_PERSON = [1, 2], [0, *range(3, TAG_COUNT)]  # columns of tags
+REACHES = (1, 2, 4, 8, 1)
+"""How far, in words, each convolution looks to a side, over the ends of turns too."""
 # Chosen on development: by how much (log-odds) a sure name elsewhere raises which likelihoods of a word.
 _SURE, _LEAST_RECALLED, _SURE_ALREADY, _RECALL = 0.8, 0.03, 0.98, 2.0
 _LEAST_OF_A_WORD = 0.3
 _ABBREVIATIONS = frozenset(
     {"ds", "dr", "drs", "mr", "mgr", "ir", "prof", "st", "jhr", "burg", "kon", "gen", "past"}
 )
-_GAP = 1  # rows of noughts between turns, as wide as a convolution looks to a side
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name or an address in characters start to end of a turn, with how likely it is one (0-1)."""
+    """A datum in characters start to end of a turn, with how likely it is one (0-1)."""
 
     start: int
     end: int
@@ -44,13 +51,13 @@ class Named:
     probability: float
 
     @property
-    def label(self) -> NameLabel:
+    def label(self) -> DisclosureLabel:
         """The label of the contract."""
         return "ADDRESS" if self.kind == "STREET" else self.kind
 
 
 class NameHead:
-    """A small convolutional network over words; numpy only.
+    """A small convolutional network over the words of a call; numpy only.
 
     `encoder` names the encoder that the head was trained on; states of another mean nothing to it.
     """
@@ -62,7 +69,6 @@ class NameHead:
         self._weights = {
             name: array.astype(np.float32) for name, array in arrays.items() if not name.startswith("known")
         }
-        self._layers = sum(name.startswith("around_bias") for name in self._weights)
         self._calibration: Mapping[Kind, Sequence[float]] = card["calibration"]
         self._least: Mapping[Kind, float] = card["least"]
         self.version = version_of(card)
@@ -71,9 +77,9 @@ class NameHead:
     def find(
         self, texts: Sequence[str], encoded: Encoded, *, follows: Sequence[bool]
     ) -> list[tuple[Named, ...]]:
-        """Names and addresses in each turn; `follows` tells which turns do not begin a call."""
-        words, before = self._read(texts, encoded, follows)
-        tags = self.tags(words, before)
+        """The data in each turn, by label and place; `follows` tells which turns do not begin a call."""
+        words = self._read(texts, encoded, follows)
+        tags = self.tags(words, follows)
         for start, end in _calls(follows):
             _recall_names(words[start:end], tags[start:end])
         named = [tuple(self._named(turn, rows)) for turn, rows in zip(words, tags, strict=True)]
@@ -83,44 +89,34 @@ class NameHead:
             for turn in without_animals(texts[start:end], named[start:end])
         ]
 
-    def _read(
-        self, texts: Sequence[str], encoded: Encoded, follows: Sequence[bool]
-    ) -> tuple[list[Words], Rows]:
-        dimensions = encoded.vectors.shape[1]
-        words, before = [], np.zeros((len(texts), dimensions), dtype=np.float32)
-        for index, (text, tokens) in enumerate(zip(texts, encoded.tokens, strict=True)):
-            previous = texts[index - 1] if follows[index] else ""
-            if previous:
-                before[index] = encoded.vectors[index - 1]
-            words.append(read_words(text, tokens, before=previous, known=self._known))
-        return words, before
+    def _read(self, texts: Sequence[str], encoded: Encoded, follows: Sequence[bool]) -> list[Words]:
+        return [
+            read_words(text, tokens, before=texts[index - 1] if follows[index] else "", known=self._known)
+            for index, (text, tokens) in enumerate(zip(texts, encoded.tokens, strict=True))
+        ]
 
-    def tags(self, turns: Sequence[Words], before: Rows) -> list[Rows]:
-        """Probabilities (words, tags) of each turn; `before` has the vectors of the turns before them."""
+    def tags(self, turns: Sequence[Words], follows: Sequence[bool]) -> list[Rows]:
+        """Probabilities (words, tags) of each turn, read with the turns around it in the same call."""
         weights = self._weights
+        starts, total = _places(turns, follows)
         counts = [len(turn.pieces) for turn in turns]
-        total = sum(counts) + (len(turns) + 1) * _GAP
-        place = np.zeros(total, dtype=bool)
-        starts, at = [], _GAP
-        for count in counts:
-            starts.append(at)
-            place[at : at + count] = True
-            at += count + _GAP
-        if not place.any():
-            return [np.zeros((0, 5), np.float32) for _ in turns]
+        if not any(counts):
+            return [np.zeros((0, TAG_COUNT), np.float32) for _ in turns]
+        there = np.concatenate(
+            [np.arange(start, start + count) for start, count in zip(starts, counts, strict=True)]
+        )
         own = np.concatenate([turn.states for turn in turns]) @ weights["states"] + weights["bias"]
         own += np.concatenate([turn.flags for turn in turns]) @ weights["flags"]
         own += self._spelling(turns) @ weights["spelling"]
-        own += np.repeat(before @ weights["before"], counts, axis=0)
         hidden = np.zeros((total, own.shape[1]), dtype=np.float32)
-        hidden[place] = np.maximum(own, 0)
-        for layer in range(self._layers):
-            moved = _around(hidden) @ weights[f"around_{layer}"] + weights[f"around_bias_{layer}"]
-            hidden[1:-1][place[1:-1]] += np.maximum(moved, 0)[place[1:-1]]
-        logits = hidden @ weights["tags"] + weights["tags_bias"]
+        hidden[there] = np.maximum(own, 0)
+        for layer, reach in enumerate(REACHES):
+            around = np.concatenate([hidden[there - reach], hidden[there], hidden[there + reach]], axis=1)
+            moved = around @ weights[f"around_{layer}"] + weights[f"around_bias_{layer}"]
+            hidden[there] += np.maximum(moved, 0)
+        logits = hidden[there] @ weights["tags"] + weights["tags_bias"]
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities = powers / powers.sum(axis=1, keepdims=True)
-        return [probabilities[start : start + count] for start, count in zip(starts, counts, strict=True)]
+        return np.split(powers / powers.sum(axis=1, keepdims=True), np.cumsum(counts)[:-1])
 
     def _spelling(self, turns: Sequence[Words]) -> Rows:
         letters = [buckets for turn in turns for buckets in turn.letters]
@@ -146,8 +142,15 @@ class NameHead:
         return _sigmoid(slope * _log_odds(probability) + offset)
 
 
-def _around(hidden: Rows) -> Rows:
-    return np.concatenate([hidden[:-2], hidden[1:-1], hidden[2:]], axis=1)
+def _places(turns: Sequence[Words], follows: Sequence[bool]) -> tuple[list[int], int]:
+    """The row of the first word of each turn, and how many rows: empty ones keep calls apart."""
+    gap = max(REACHES)
+    starts, at = [], gap
+    for turn, after in zip(turns, follows, strict=True):
+        at += 0 if after else gap
+        starts.append(at)
+        at += len(turn.pieces)
+    return starts, at + gap
 
 
 def _calls(follows: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -186,14 +189,14 @@ def _sigmoid(odds: float) -> float:
 
 def spans_of(
     tags: Rows, least: float, *, begins: NDArray[np.bool_] | None = None
-) -> Iterator[tuple[NameLabel, int, int, float]]:
+) -> Iterator[tuple[DisclosureLabel, int, int, float]]:
     """The runs of words of one label: first word, last word, and the mean likelihood of its words.
 
     A run holds words that are of the label with a likelihood of `least` or more; a word that is likelier to
     begin a datum than to go on with one begins another run. So does a word that `begins` a sentence, if the
     run is an address: names have initials with full stops.
     """
-    for at, label in enumerate(_LABELS):
+    for at, label in enumerate(LABELS):
         opens, goes_on = tags[:, 1 + 2 * at], tags[:, 2 + 2 * at]
         inside = opens + goes_on
         parts = opens > goes_on
@@ -210,7 +213,7 @@ def spans_of(
                 first = index
 
 
-def kind_of(label: NameLabel, words: Words, first: int, last: int) -> Kind:
+def kind_of(label: DisclosureLabel, words: Words, first: int, last: int) -> Kind:
     """How a run of words is calibrated: by its label, and for addresses by whether they hold a number."""
     if label == "ADDRESS" and not words.flags[first : last + 1, NUMBER_FLAGS].any():
         return "STREET"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nlp.training.names.measure import LABELS, Figures, Found, calibration_error, figures
+from nlp.disclosures.names import LABELS, Kind
+from nlp.training.names.measure import Figures, Found, calibration_error, figures
 from nlp.training.names.package import NAME, VERSION
 
 _TEMPLATE = Path(__file__).with_name("names_card.md")
@@ -16,9 +17,14 @@ def write_card(
     lines: tuple[int, int],
     forms: Mapping[str, Sequence[Found]],
     backgrounds: Mapping[str, Mapping[str, Figures]],
+    kinds: Sequence[Sequence[Kind]],
 ) -> None:
-    """Write CARD.md with the figures of this making; `lines` counts those of calls and the generated ones."""
+    """Write CARD.md with the figures of this making.
+
+    `lines` counts the turns of calls and the generated ones; each of `kinds` was calibrated together.
+    """
     turns = [turn for form in forms.values() for turn in form]
+    errors = (f"{_title(group)} {calibration_error(turns, group):.3f}" for group in kinds)
     text = _TEMPLATE.read_text("utf-8").format(
         name=f"{NAME} {VERSION}",
         encoder=encoder,
@@ -27,19 +33,22 @@ def write_card(
         size=(folder / "head.npz").stat().st_size / 1e6,
         development="\n".join(_rows(forms)),
         backgrounds="\n".join(_background_rows(backgrounds)),
-        calibration="; ".join(f"{label} {calibration_error(turns, label):.3f}" for label in LABELS),
+        calibration="; ".join(errors),
     )
     (folder / "CARD.md").write_text(text, encoding="utf-8")
 
 
+def _title(kinds: Sequence[Kind]) -> str:
+    return kinds[0] if len(kinds) == 1 else "numbers"
+
+
 def _rows(forms: Mapping[str, Sequence[Found]]) -> list[str]:
+    """A row a label, with recall and precision in each form."""
     rows = []
-    for form, turns in forms.items():
-        for label in LABELS:
-            measured = figures(turns, label)
-            rows.append(
-                f"| {form} | {label} | {measured.wanted} | {measured.recall:.3f} | {measured.precision:.3f} |"
-            )
+    for label in LABELS:
+        measured = [figures(turns, label) for turns in forms.values()]
+        cells = " | ".join(f"{each.recall:.2f} / {each.precision:.2f}" for each in measured)
+        rows.append(f"| {label} | {measured[0].wanted} | {cells} |")
     return rows
 
 

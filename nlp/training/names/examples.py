@@ -1,10 +1,9 @@
-"""Turns with the names and addresses in them: what the head learns from and is measured on."""
+"""Dialogues with the personal data in them: what the head learns from and is measured on."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from nlp.disclosures.names import NameLabel
 from nlp.results import DisclosureLabel
 
 
@@ -43,15 +42,14 @@ class Labelled:
 
     start: int
     end: int
-    label: NameLabel
+    label: DisclosureLabel
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One turn, the turn before it, and every name and address in it."""
+    """One turn and all personal data in it."""
 
     text: str
-    before: str
     spans: tuple[Labelled, ...]
 
     def of(self, span: Labelled) -> str:
@@ -59,34 +57,31 @@ class Example:
         return self.text[span.start : span.end]
 
 
-def from_calls(calls: Sequence[SpokenCall], *, written: bool) -> list[list[Example]]:
+Dialogue = list[Example]
+"""Turns that follow each other: a call, or a question and its answer."""
+
+
+def from_calls(calls: Sequence[SpokenCall], *, written: bool) -> list[Dialogue]:
     """The turns of each call as spoken, or as a recogniser writes them."""
     return [list(_turns(call, written=written)) for call in calls]
 
 
 def _turns(call: SpokenCall, *, written: bool) -> Iterator[Example]:
-    before = ""
     for turn in call.turns:
         text = (turn.written if written else None) or turn.text
-        yield Example(text, before, _spans(turn, text, written=written))
-        before = text
+        yield Example(text, _spans(turn, text, written=written))
 
 
 def _spans(turn: SpokenTurn, text: str, *, written: bool) -> tuple[Labelled, ...]:
     found: list[Labelled] = []
     for note in turn.disclosures:
-        if note.label in ("PERSON", "ADDRESS"):
-            value = _value(note, written=written)
-            if (span := _next_place(text, value, note.label, found)) is not None:
-                found.append(span)
+        value = (note.written if written else None) or note.text
+        if (span := _next_place(text, value, note.label, found)) is not None:
+            found.append(span)
     return tuple(sorted(found, key=lambda span: span.start))
 
 
-def _value(note: Note, *, written: bool) -> str:
-    return (note.written if written else None) or note.text
-
-
-def _next_place(text: str, value: str, label: NameLabel, taken: Sequence[Labelled]) -> Labelled | None:
+def _next_place(text: str, value: str, label: DisclosureLabel, taken: Sequence[Labelled]) -> Labelled | None:
     """The first whole words that no other datum holds: a turn may name somebody twice."""
     at = text.find(value)
     while at >= 0:

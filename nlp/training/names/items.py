@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.disclosures.name_features import FIRST_NAME, ORDINARY, PLACE, SURNAME, KnownWords, Words, read_words
-from nlp.encoder import Encoder
+from nlp.disclosures.names import LABELS
+from nlp.encoder import Encoder, TokenStates
 from nlp.training.names.backgrounds import backgrounds, read_lists
-from nlp.training.names.examples import Example, Labelled
-from nlp.training.names.network import TAGS, Item
+from nlp.training.names.examples import Dialogue, Labelled
+from nlp.training.names.network import Item
 from nlp.training.names.vocabulary import dutch_words
 
-_TEXTS_TOGETHER = 1000
+_DIALOGUES_TOGETHER = 200
 _NEAR = {"NL", "AW", "CW", "SX", "BQ", "SR", "BE"}
 
 
@@ -36,37 +37,46 @@ def known_words() -> KnownWords:
     )
 
 
-def items_of(examples: Sequence[Example], encoder: Encoder, known: KnownWords) -> list[Item]:
-    """One item for each example that has a word, in their order."""
-    return [item for item in _items(examples, encoder, known) if len(item.words.pieces)]
+def items_of(dialogues: Sequence[Dialogue], encoder: Encoder, known: KnownWords) -> list[list[Item]]:
+    """The turns of each dialogue, those without a word too."""
+    return [
+        items
+        for start in range(0, len(dialogues), _DIALOGUES_TOGETHER)
+        for items in _items(dialogues[start : start + _DIALOGUES_TOGETHER], encoder, known)
+    ]
 
 
-def _items(examples: Sequence[Example], encoder: Encoder, known: KnownWords) -> Iterator[Item]:
-    befores = _vectors([example.before for example in examples], encoder)
-    for start in range(0, len(examples), _TEXTS_TOGETHER):
-        part = examples[start : start + _TEXTS_TOGETHER]
-        encoded = encoder.encode_tokens([example.text for example in part])
-        for example, tokens in zip(part, encoded.tokens, strict=True):
-            words = read_words(example.text, tokens, before=example.before, known=known)
-            slim = Words(
-                words.pieces, words.states.astype(np.float16).astype(np.float32), words.flags, words.letters
-            )
-            before = befores.get(example.before, np.zeros(encoder.dimensions, np.float32))
-            yield Item(slim, before, tags_of(words, example.spans))
+def _items(dialogues: Sequence[Dialogue], encoder: Encoder, known: KnownWords) -> Iterator[list[Item]]:
+    encoded = encoder.encode_tokens([turn.text for dialogue in dialogues for turn in dialogue])
+    tokens = iter(encoded.tokens)
+    for dialogue in dialogues:
+        befores = ["", *(turn.text for turn in dialogue)]
+        yield [
+            _item(_slim(turn.text, next(tokens), before=before, known=known), turn.spans)
+            for turn, before in zip(dialogue, befores, strict=False)
+        ]
 
 
-def _vectors(texts: Sequence[str], encoder: Encoder) -> dict[str, NDArray[np.float32]]:
-    unique = [text for text in dict.fromkeys(texts) if text]
-    return dict(zip(unique, encoder.encode(unique), strict=True))
+def _slim(text: str, tokens: TokenStates, *, before: str, known: KnownWords) -> Words:
+    """The words of a turn in half the memory."""
+    words = read_words(text, tokens, before=before, known=known)
+    return Words(words.pieces, words.states.astype(np.float16), words.flags.astype(np.float16), words.letters)
+
+
+def _item(words: Words, spans: Sequence[Labelled]) -> Item:
+    return Item(words, tags_of(words, spans))
 
 
 def tags_of(words: Words, spans: Sequence[Labelled]) -> NDArray[np.int64]:
     """The tag of each word: the first word of a datum begins it."""
     tags = np.zeros(len(words.pieces), np.int64)
     for span in spans:
-        begun = False
-        for index, piece in enumerate(words.pieces):
-            if span.start <= piece.start and piece.end <= span.end:
-                tags[index] = TAGS.index(f"{'I' if begun else 'B'}-{span.label}")
-                begun = True
+        begins = 1 + 2 * LABELS.index(span.label)
+        inside = [
+            index
+            for index, piece in enumerate(words.pieces)
+            if span.start <= piece.start and piece.end <= span.end
+        ]
+        tags[inside] = begins + 1
+        tags[inside[:1]] = begins
     return tags

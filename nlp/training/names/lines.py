@@ -1,44 +1,44 @@
-"""All lines that the head learns from: those of labelled calls, with other names too, and generated ones."""
+"""All dialogues that the head learns from: labelled calls, with other data too, and generated ones."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from random import Random
 
-from nlp.training.names.examples import Example, SpokenCall, from_calls
-from nlp.training.names.generate import generated, renamed
+from nlp.training.names.examples import Dialogue, Example, SpokenCall, from_calls
+from nlp.training.names.generate import Filler, generated
 from nlp.training.names.noise import hesitant, lower_case, misheard, unpunctuated, without_marks
 
-_RENAMED_TIMES = 5
-_HESITANT, _MISHEARD = 0.2, 0.2
-_LOWER_BARE, _LOWER, _NO_MARKS = 0.42, 0.5, 0.58  # cumulative
+_TIMES = {"carriers": 8, "number_carriers": 10}
+_RENEWED_TIMES = 3
+_HESITANT, _MISHEARD = 0.25, 0.2
+# Cumulative: how a recogniser writes a whole dialogue.
+_STYLES: tuple[tuple[float, Callable[[Example], Example]], ...] = (
+    (0.40, unpunctuated),
+    (0.46, lower_case),
+    (0.54, without_marks),
+)
 
 
-def corpus_lines(calls: Sequence[SpokenCall], random: Random) -> list[Example]:
-    """Every turn as spoken and as written, with and without case and punctuation, and with other names."""
-    spoken = [example for call in from_calls(calls, written=False) for example in call]
-    written = [example for call in from_calls(calls, written=True) for example in call]
-    plain = spoken + [typed for said, typed in zip(spoken, written, strict=True) if said.text != typed.text]
-    others = noisy(renamed(plain, random, times=_RENAMED_TIMES), random)
-    return [*plain, *map(unpunctuated, plain), *others]
+def corpus_lines(calls: Sequence[SpokenCall], random: Random) -> list[Dialogue]:
+    """Every call as spoken and as written, half of them without case and punctuation, and with other data."""
+    filler = Filler(random)
+    lines: list[Dialogue] = []
+    for forms in zip(*(from_calls(calls, written=each) for each in (False, True)), strict=True):
+        lines += [[unpunctuated(turn) for turn in form] if random.random() < 0.5 else form for form in forms]
+        renewed = [[filler.replace(turn) for turn in forms[at % 2]] for at in range(_RENEWED_TIMES)]
+        lines += noisy(renewed, random)
+    return lines
 
 
-def generated_lines(random: Random, *, times: int) -> list[Example]:
-    """Every carrier so many times, as recognisers may write it."""
-    return list(noisy(generated(random, times=times), random))
+def generated_lines(random: Random) -> list[Dialogue]:
+    """Every carrier several times, as recognisers may write it."""
+    return list(noisy(generated(random, times=_TIMES), random))
 
 
-def noisy(examples: Iterable[Example], random: Random) -> Iterator[Example]:
-    """Some lines with hesitations, some misheard, about half without case or punctuation."""
-    for example in examples:
-        line = example
-        if random.random() < _HESITANT:
-            line = hesitant(line, random)
-        if random.random() < _MISHEARD:
-            line = misheard(line, random)
-        chance = random.random()
-        if chance < _LOWER_BARE:
-            line = unpunctuated(line)
-        elif chance < _LOWER:
-            line = lower_case(line)
-        elif chance < _NO_MARKS:
-            line = without_marks(line)
-        yield line
+def noisy(dialogues: Iterable[Dialogue], random: Random) -> Iterator[Dialogue]:
+    """Some with hesitations, some turns misheard, about half without case or punctuation."""
+    for dialogue in dialogues:
+        style, pausing = random.random(), random.random() < _HESITANT
+        lines = [hesitant(turn, random) for turn in dialogue] if pausing else list(dialogue)
+        lines = [misheard(turn, random) if random.random() < _MISHEARD else turn for turn in lines]
+        edit = next((edit for limit, edit in _STYLES if style < limit), None)
+        yield [edit(turn) for turn in lines] if edit else lines

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from nlp.disclosures.names import Kind, Named, NameLabel
+from nlp.disclosures.names import Kind, Named
+from nlp.results import DisclosureLabel
 from nlp.training.names.backgrounds import backgrounds
-from nlp.training.names.examples import Example, Labelled
+from nlp.training.names.examples import Dialogue, Example, Labelled
 from nlp.training.names.generate import Filler
 from nlp.training.names.noise import unpunctuated
 
-LABELS: tuple[NameLabel, ...] = ("PERSON", "ADDRESS")
 MEASURED_BACKGROUNDS = (
     *(
         "dutch",
@@ -68,7 +68,7 @@ def _covers_half(found: Named, span: Labelled) -> bool:
     return found.label == span.label and 2 * shared >= span.end - span.start
 
 
-def figures(turns: Sequence[Found], label: NameLabel) -> Figures:
+def figures(turns: Sequence[Found], label: DisclosureLabel) -> Figures:
     """Of one label over many turns."""
     marks = [
         right
@@ -80,16 +80,16 @@ def figures(turns: Sequence[Found], label: NameLabel) -> Figures:
     return Figures(sum(marks) / max(wanted, 1), sum(marks) / max(len(marks), 1), wanted)
 
 
-def platt(turns: Iterable[Found], kind: Kind) -> tuple[float, float]:
-    """Slope and offset that make a probability from log-odds (Platt 1999)."""
-    scores, marks = _scores(turns, [kind])
+def platt(turns: Iterable[Found], kinds: Sequence[Kind]) -> tuple[float, float]:
+    """Slope and offset that make a probability from log-odds (Platt 1999), for these kinds together."""
+    scores, marks = _scores(turns, kinds)
     model = LogisticRegression(C=1.0).fit(np.log(scores / (1 - scores))[:, None], marks)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def calibration_error(turns: Iterable[Found], label: NameLabel) -> float:
+def calibration_error(turns: Iterable[Found], kinds: Sequence[Kind]) -> float:
     """Expected calibration error over ten bins of probability (Guo et al. 2017); 0 is perfect."""
-    scores, marks = _scores(turns, ["ADDRESS", "STREET"] if label == "ADDRESS" else [label])
+    scores, marks = _scores(turns, kinds)
     bins = np.minimum((scores * _BINS).astype(int), _BINS - 1)
     inside = [bins == at for at in range(_BINS) if (bins == at).any()]
     return float(sum(abs(scores[kept].mean() - marks[kept].mean()) * kept.mean() for kept in inside))
@@ -106,7 +106,7 @@ def _scores(turns: Iterable[Found], kinds: Sequence[Kind]) -> tuple[NDArray[np.f
 
 
 def by_background(
-    forms: Mapping[str, Sequence[Sequence[Example]]], find: Callable[[list[list[Example]]], list[Found]]
+    forms: Mapping[str, Sequence[Dialogue]], find: Callable[[list[Dialogue]], list[Found]]
 ) -> dict[str, dict[str, Figures]]:
     """Recall of PERSON per background, in the calls of each form with held-out names of that background."""
     found: dict[str, dict[str, Figures]] = {}
@@ -118,14 +118,19 @@ def by_background(
         found[background] = {}
         for form, calls in forms.items():
             if form in _FORMS_BY_BACKGROUND:
-                turns = [_with_question(filler, turn) for call in calls for turn in call if turn.spans]
+                turns = [passage for call in calls for passage in _renamed(filler, call)]
                 found[background][form] = figures(find(turns), "PERSON")
     return found
 
 
-def _with_question(filler: Filler, turn: Example) -> list[Example]:
-    """The turn with other names, after the turn before it; in lower case where it was."""
-    renamed = filler.replace_names(turn)
-    if turn.text.islower():
-        renamed = unpunctuated(renamed)
-    return [Example(turn.before, "", ()), renamed] if turn.before else [renamed]
+def _renamed(filler: Filler, call: Dialogue) -> list[Dialogue]:
+    """Each turn that holds a name, after the turn before it, with other names; in lower case where it was."""
+    passages = []
+    for index, turn in enumerate(call):
+        names = tuple(span for span in turn.spans if span.label == "PERSON")
+        if not names:
+            continue
+        renamed = filler.replace(Example(turn.text, names), kept=0.0)
+        before = [Example(call[index - 1].text, ())] if index else []
+        passages.append([*before, unpunctuated(renamed) if turn.text.islower() else renamed])
+    return passages

@@ -74,7 +74,7 @@ def _by_piece(example: Example, edit: Edit, *, data_only: bool = False) -> Examp
         text += value
         at = span.end
     rest = example.text[at:]
-    return Example(text + (rest if data_only else edit(rest)), example.before, tuple(spans))
+    return Example(text + (rest if data_only else edit(rest)), tuple(spans))
 
 
 def _squeezed(example: Example) -> Example:
@@ -88,7 +88,7 @@ def _squeezed(example: Example) -> Example:
         ]
         if inside:
             spans.append(Labelled(inside[0], inside[-1] + 1, span.label))
-    return Example("".join(example.text[at] for at in kept), example.before, tuple(spans))
+    return Example("".join(example.text[at] for at in kept), tuple(spans))
 
 
 def _is_spare(text: str, at: int) -> bool:

@@ -13,9 +13,8 @@ from nlp.disclosures.name_features import KnownWords
 from nlp.disclosures.names import Kind
 from nlp.training.names.network import NameNetwork, arrays_of
 
-NAME, VERSION = "dutch-names", "1.0.0"
+NAME, VERSION = "dutch-names", "2.0.0"
 Calibration = Mapping[Kind, tuple[float, float]]
-UNCALIBRATED: Calibration = {"PERSON": (1.0, 0.0), "ADDRESS": (1.0, 0.0), "STREET": (1.0, 0.0)}
 
 
 def write_head(folder: Path, network: NameNetwork, known: KnownWords) -> None:

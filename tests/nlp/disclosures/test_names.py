@@ -1,4 +1,4 @@
-"""Names and addresses that no word introduces: the name head in the real pipeline, on the real encoder."""
+"""Data that no word introduces and no rule knows: the name head in the real pipeline, on the real encoder."""
 
 import json
 import re
@@ -8,14 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from spacy.language import Language
 
 from asr.transcript import Transcript, Turn
 from nlp.disclosures.animals import without_animals
 from nlp.disclosures.component import disclosures_in
 from nlp.disclosures.name_features import KnownWords, read_words
-from nlp.disclosures.names import Named, NameHead, spans_of
-from nlp.disclosures.recogniser import Hit
+from nlp.disclosures.named import with_numbers
+from nlp.disclosures.names import TAG_COUNT, Kind, Named, NameHead, spans_of
+from nlp.disclosures.recogniser import Hit, read_passage
 from nlp.encoder import Encoder, TokenStates
 from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.pipeline import read_docs
@@ -141,6 +143,12 @@ def test_calls_scored_together_do_not_touch(head: NameHead, encoder: Encoder) ->
     ]
 
 
+def tags_of(rows: list[list[float]]) -> NDArray[np.float32]:
+    """Likelihoods of the first tags; the others are impossible."""
+    given = np.array(rows, np.float32)
+    return np.pad(given, ((0, 0), (0, TAG_COUNT - given.shape[1])))
+
+
 @pytest.mark.parametrize(
     ("rows", "spans", "reason"),
     [
@@ -151,10 +159,11 @@ def test_calls_scored_together_do_not_touch(head: NameHead, encoder: Encoder) ->
         ([[0, 0, 1, 0, 0]], [("PERSON", 0, 0)], "going on without a beginning begins"),
         ([[0.6, 0.2, 0.2, 0, 0]], [("PERSON", 0, 0)], "beginning and going on count together"),
         ([[0.8, 0.1, 0.1, 0, 0]], [], "too unlikely"),
+        ([[0, 0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, 0, 1]], [("POSTCODE", 0, 1)], "a number"),
     ],
 )
 def test_runs_of_words(rows: list[list[float]], spans: list[tuple[str, int, int]], reason: str) -> None:
-    found = [(label, first, last) for label, first, last, _ in spans_of(np.array(rows, np.float32), 0.3)]
+    found = [(label, first, last) for label, first, last, _ in spans_of(tags_of(rows), 0.3)]
 
     assert found == spans, reason
 
@@ -215,10 +224,41 @@ def test_animals_are_no_persons(turns: list[str], found: list[list[str]], reason
 
 
 def test_an_address_ends_with_its_sentence() -> None:
-    tags = np.array([[0, 0, 0, 1, 0], [0, 0, 0, 0, 1]], np.float32)
+    tags = tags_of([[0, 0, 0, 1, 0], [0, 0, 0, 0, 1]])
 
     together = list(spans_of(tags, 0.3, begins=np.array([True, False])))
     apart = list(spans_of(tags, 0.3, begins=np.array([True, True])))
 
     assert [(first, last) for _, first, last, _ in together] == [(0, 1)]
     assert [(first, last) for _, first, last, _ in apart] == [(0, 0), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "kind", "taken", "added", "reason"),
+    [
+        (
+            "op nul zes, en dan twaalf",
+            "nul zes, en dan twaalf",
+            "PHONE",
+            None,
+            True,
+            "no rule found anything",
+        ),
+        ("op nul zes, en dan twaalf", "nul zes, en dan twaalf", "PHONE", "nul zes", False, "the rule holds"),
+        ("belt u mij maar", "mij", "PHONE", None, False, "no digits"),
+        ("die eindigt op een acht", "acht", "BSN", None, False, "one digit is no part of a number"),
+        ("de letters k en l", "k en l", "POSTCODE", None, True, "letters of a postcode have no digits"),
+        ("Sanne drie", "Sanne drie", "PERSON", None, False, "names are joined with their own rules"),
+    ],
+)
+def test_numbers_that_only_the_head_found(
+    text: str, said: str, kind: Kind, taken: str | None, added: bool, reason: str
+) -> None:
+    start = text.index(said)
+    passage = read_passage(text, named=(Named(start, start + len(said), kind, 0.9),))
+    by_rule = [Hit(text.index(taken), text.index(taken) + len(taken), "BSN", 0.9, "")] if taken else []
+
+    hits = with_numbers(passage, tuple(by_rule))
+
+    assert (len(hits) > len(by_rule)) == added, reason
+    assert all(hit.explanation.startswith("Het taalmodel herkent hier een") for hit in hits[len(by_rule) :])

@@ -22,12 +22,12 @@ from tests.nlp.disclosures.spoken_turns import Dialogue, read_dialogues
     [
         ("mend", True, 0.93, 0.93, "what the rules were mended on"),
         ("mend", False, 0.92, 0.93, "the same in lower case without punctuation"),
-        ("held_back", True, 0.86, 0.88, "what no rule was mended on"),
-        ("held_back", False, 0.84, 0.88, "and that in lower case without punctuation"),
+        ("held_back", True, 0.9, 0.88, "what no rule was mended on"),
+        ("held_back", False, 0.88, 0.88, "and that in lower case without punctuation"),
         ("styles_mend", True, 0.86, 0.84, "five ways of speaking"),
         ("styles_mend", False, 0.87, 0.86, "the same in lower case without punctuation"),
-        ("styles_held_back", True, 0.75, 0.79, "five other ways, which no rule was mended on"),
-        ("styles_held_back", False, 0.73, 0.8, "and those in lower case without punctuation"),
+        ("styles_held_back", True, 0.8, 0.81, "five other ways, which no rule was mended on"),
+        ("styles_held_back", False, 0.75, 0.8, "and those in lower case without punctuation"),
     ],
 )
 def test_spoken_turns(

@@ -31,7 +31,7 @@ Scaling = tuple[Features, Features]
 FOLDS = 6
 _ROUNDS, _TURNS_TAKEN = 3, 2
 _FEWEST_TEXTS = 2
-_LINE_WEIGHT = 0.3  # a line has no call around it
+_LINE_WEIGHT = 1.0  # a line has no call around it
 # How heavily the parts of a turn count beside its vector, chosen on development. The wordings were written
 # with the training calls at hand: the heads may not lean on them. What the caller said is not read for tone:
 # an angry caller may not cost the employee a score.

@@ -16,8 +16,8 @@ from evaluation.scores import Judged, cohen_kappa
 from nlp.results import CategoryLabel, DisclosureLabel, TechniqueItem, ToneLabel
 
 LABELLINGS = Path(__file__).parent / "labellings"
-"""A folder each: `first`, as the calls were written; `second`, blind; `third`, blind, final guideline; `later`,
-blind, of calls from the thirteenth batch on, whose own labels nobody settled."""
+"""A folder each: `first`, as the calls were written; `second`, blind; `third`, blind, final guideline;
+`later`, blind, of calls from the thirteenth batch on, whose own labels nobody settled."""
 
 _STRICT = ConfigDict(extra="forbid")
 _Verdict = Literal["voldoet", "aandacht", "voldoet_niet", "nvt"]

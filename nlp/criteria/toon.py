@@ -69,7 +69,9 @@ def suggest_tone(
     verdict, _ = likeliest(chances)
     unfriendly, friendly = _surest(tones, "unfriendly"), _surest(telling, "friendly")
     if verdict in ("aandacht", "voldoet_niet") and not unfriendly:
-        unfriendly = [_least_friendly(reading)]
+        # What goes against an employee needs words that can be shown.
+        why = "Geen enkele beurt klinkt duidelijk onvriendelijk. Kijk zelf naar de gemarkeerde beurt."
+        return abstained(CRITERION, why, list(_findings(conversation, _least_friendly(reading))))
     shown = [*unfriendly[:_MOST_UNFRIENDLY_FINDINGS], *friendly[:_MOST_FRIENDLY_FINDINGS]] or telling[:1]
     evidence = [finding for tone in shown for finding in _findings(conversation, tone)]
     return learnt(

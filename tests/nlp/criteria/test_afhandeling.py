@@ -30,9 +30,9 @@ CALLED_BACK = (
     "m: Dan hoort u het morgen. Fijne dag.",
 )
 TRANSFERRED = (
-    "m: Ik verbind u door met mijn collega Wim van de afdeling, een moment.",
+    "m: Ik verbind u door met mijn collega Wim van de afdeling, want hij beslist daarover. Ik blijf erbij.",
     "i: Graag.",
-    "m: Daar is Wim, hij weet waar het over gaat.",
+    "m: Daar is Wim, hij weet waar het over gaat. Ik laat jullie samen.",
 )
 
 

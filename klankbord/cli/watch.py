@@ -49,8 +49,10 @@ def watch(
     from klankbord.watching import WatchedFolder
 
     settings = Settings.load()
-    # As Ctrl-C: wherever it strikes, what was not moved yet is seen again the next time.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Wherever it strikes, what was not moved yet is seen again the next time. SIGINT too: a shell that starts
+    # a program in the background lets it ignore that.
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, signal.default_int_handler)
     with open_current(settings) as database:
         watched = WatchedFolder(folder, Ingest.open(settings, database, channel=channel), needs_metadata)
         try:

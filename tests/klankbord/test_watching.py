@@ -284,8 +284,7 @@ def test_a_service_takes_what_comes_until_it_is_told_to_stop(
         assert line, process.stderr.read()
         taken += int(line.split()[0])
     process.send_signal(told)
-    with process:
-        said, complained = process.stdout.read(), process.stderr.read()
+    said, complained = process.communicate(timeout=SECONDS)
     assert (process.returncode, complained) == (0, "")
     assert said.endswith("Gestopt. Wat nog in de map staat, komt de volgende keer.\n")
     assert len(names(folder / DONE)) == 5

@@ -1,17 +1,14 @@
 """Lines of the audit log."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Bladzijde, Lijst, Schema
+from api.schemas.base import Bladzijde, Dag, Lijst, Schema
 from klankbord.audit_lines import AuditQuery
 from models import AuditEvent
-
-# Without an end a day could lie where no clock can count.
-_Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
 
 
 class AuditregelsBladzijde(Bladzijde):
@@ -24,8 +21,8 @@ class AuditregelsBladzijde(Bladzijde):
     actie: Annotated[str, Field(max_length=50, pattern="^[a-z-]+$")] | None = Field(
         None, description="Alleen deze handeling, zoals onthullen."
     )
-    vanaf: _Day | None = Field(None, description="De eerste dag, in Nederlandse tijd.")
-    tot_en_met: _Day | None = None
+    vanaf: Dag | None = Field(None, description="De eerste dag, in Nederlandse tijd.")
+    tot_en_met: Dag | None = None
 
     def to_query(self, *, actor: str | None = None) -> AuditQuery:
         """The same in the words of the code; who did it is no part of an address (a name in it would be)."""

@@ -31,12 +31,14 @@ _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS
 class Configuration:
     """One way of doing the work: a command, with the environment variables that it needs beside ours.
 
-    A command that holds `RESULT` has failed when it writes no result.
+    `given` is what it reads on standard input: the texts of a corpus are too long for an argument. A command
+    that holds `RESULT` has failed when it writes no result.
     """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,17 @@ def in_python(name: str, function: str, arguments: Mapping[str, Any]) -> Configu
     The function returns what JSON can hold; it becomes the result of the run.
     """
     worker = (sys.executable, "-m", "evaluation.benchmark.worker")
-    return Configuration(name, (*worker, function, RESULT, json.dumps(arguments)))
+    return Configuration(name, (*worker, function, RESULT), given=json.dumps(arguments))
 
 
 def measure(configuration: Configuration, *, timeout: float, threads: int = 1) -> Run:
     """Run a configuration once in a fresh process; whatever goes wrong with it is in `Run.failure`."""
     with tempfile.TemporaryDirectory(prefix="klankbord-benchmark-") as folder:
-        result, errors = Path(folder, "result.json"), Path(folder, "errors")
+        result, errors, given = (Path(folder, name) for name in ("result.json", "errors", "given"))
+        given.write_text(configuration.given, encoding="utf-8")
         started = time.perf_counter()
         try:
-            process = _start(configuration, result=result, errors=errors, threads=threads)
+            process = _start(configuration, result=result, errors=errors, given=given, threads=threads)
         except OSError as error:
             return Run(0.0, 0.0, 0.0, failure=f"cannot be started: {error.strerror}")
         status, cpu_seconds, peak = _watch(process, deadline=started + timeout)
@@ -82,13 +85,13 @@ def measure(configuration: Configuration, *, timeout: float, threads: int = 1) -
 
 
 def _start(
-    configuration: Configuration, *, result: Path, errors: Path, threads: int
+    configuration: Configuration, *, result: Path, errors: Path, given: Path, threads: int
 ) -> subprocess.Popen[bytes]:
     limits = dict.fromkeys(_THREAD_VARIABLES, str(threads))
-    with errors.open("wb") as error_file:
+    with errors.open("wb") as error_file, given.open("rb") as given_file:
         return subprocess.Popen(
             [str(result) if part == RESULT else part for part in configuration.command],
-            stdin=subprocess.DEVNULL,
+            stdin=given_file,
             stdout=subprocess.DEVNULL,
             stderr=error_file,
             env={**os.environ, **limits, **configuration.environment},

@@ -6,10 +6,10 @@ from importlib import import_module
 from pathlib import Path
 
 
-def main(function: str, result: str, arguments: str) -> None:
-    """Call "package.module:function" with keyword arguments from JSON; its result becomes a JSON file."""
+def main(function: str, result: str) -> None:
+    """Call "package.module:function" with the arguments on standard input; its result becomes a file."""
     module, _, name = function.partition(":")
-    found = getattr(import_module(module), name)(**json.loads(arguments))
+    found = getattr(import_module(module), name)(**json.load(sys.stdin))
     Path(result).write_text(json.dumps(found), encoding="utf-8")
 
 

@@ -77,6 +77,13 @@ def test_a_function_runs_in_a_process_of_its_own_and_gives_its_result():
     assert run.result["python"] == platform.python_version()
 
 
+def test_a_function_may_be_given_more_than_a_command_line_holds():
+    texts = ["a" * 1000] * 3000
+    run = measure(in_python("long", "builtins:dict", {"texts": texts}), timeout=60)
+    assert run.failure is None
+    assert run.result["texts"] == texts
+
+
 def test_rounds_alternate_their_order():
     order: list[str] = []
     run_rounds([WORK, CRASH], rounds=2, timeout=60, progress=order.append)

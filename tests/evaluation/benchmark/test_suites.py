@@ -32,8 +32,8 @@ def test_every_baseline_is_one_of_its_configurations(tmp_path: Path):
 
 def test_all_configurations_of_a_suite_get_the_same_calls_and_threads(tmp_path: Path):
     found = asr.configurations(CALLS, cache=tmp_path, threads=2)
-    assert len({configuration.command[-1] for configuration in found}) == 1
-    assert json.loads(found[0].command[-1])["threads"] == 2
+    assert len({configuration.given for configuration in found}) == 1
+    assert json.loads(found[0].given)["threads"] == 2
 
 
 def test_commands_are_measured_and_written_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

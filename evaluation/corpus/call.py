@@ -19,6 +19,26 @@ CriterionKey = Literal[
 
 # A misspelt key would silently drop a label.
 _STRICT = ConfigDict(extra="forbid")
+# What an employee does with personal data in a turn; `docs/labelrichtlijn.md` says when each holds.
+HandlingAct = Literal[
+    "checks",
+    "asks",
+    "asks_needless",
+    "presses",
+    "tells_unchecked",
+    "tells_other",
+    "sends_other",
+    "prompts",
+    "probes",
+    "notes_sensitive",
+    "takes_unchecked",
+    "lets_say",
+    "late_check",
+    "keeps_away",
+    "asks_leave",
+    "explains",
+    "repeats",
+]
 _Index = Annotated[int, Field(ge=0)]
 
 
@@ -62,6 +82,7 @@ class CorpusTurn:
     disclosures: tuple[DisclosureNote, ...] = ()
     special: tuple[CategoryLabel, ...] = ()
     near_miss: tuple[CategoryLabel, ...] = ()
+    handling: tuple[HandlingAct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +202,8 @@ def _turn_faults(call: CorpusCall) -> list[str]:
         written = turn.written if turn.written is not None else turn.text
         if (turn.tone is None) == (turn.speaker == "employee"):
             faults.append(f"turn {index}: tone is for every employee turn and for no other")
+        if turn.handling and turn.speaker != "employee":
+            faults.append(f"turn {index}: handling is for turns of the employee")
         if turn.tone in ("friendly", "unfriendly") and not turn.because:
             faults.append(f"turn {index}: because is missing")
         faults += [

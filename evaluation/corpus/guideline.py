@@ -5,11 +5,27 @@ The rules are those of `docs/labelrichtlijn.md`; what they say of a call is for 
 
 from collections.abc import Iterator
 
-from evaluation.corpus.call import CorpusCall
+from evaluation.corpus.call import CorpusCall, HandlingAct
 
 _MET, _PARTLY = 0.75, 0.40  # shares of the points that apply
 _SHORT = 12  # turns; in a shorter call nothing needs to be summed up
 _UNFRIENDLY_CALL = 2  # turns
+# Acts that can cost the verdict on personal data; the others are careful or need no judgement.
+_FAULTS: frozenset[HandlingAct] = frozenset(
+    {
+        "asks_needless",
+        "presses",
+        "tells_unchecked",
+        "tells_other",
+        "sends_other",
+        "prompts",
+        "probes",
+        "notes_sensitive",
+        "takes_unchecked",
+        "lets_say",
+        "late_check",
+    }
+)
 
 
 def guideline_faults(call: CorpusCall) -> Iterator[str]:
@@ -18,6 +34,7 @@ def guideline_faults(call: CorpusCall) -> Iterator[str]:
     yield from _closing_faults(call)
     yield from _tone_faults(call)
     yield from _completeness_faults(call)
+    yield from _handling_faults(call)
 
 
 def _technique_faults(call: CorpusCall) -> Iterator[str]:
@@ -75,3 +92,13 @@ def _completeness_faults(call: CorpusCall) -> Iterator[str]:
         agrees = verdict in ("voldoet", "aandacht")  # the question itself may stay open
     if not agrees:
         yield f"volledigheid: {verdict} with {share:.0%} of the points"
+
+
+def _handling_faults(call: CorpusCall) -> Iterator[str]:
+    """Where acts are labelled at all: the calls of the test split have none."""
+    acts = {act for turn in call.turns for act in turn.handling}
+    verdict = call.criteria["avg"].verdict
+    if acts and verdict in ("aandacht", "voldoet_niet") and not acts & _FAULTS:
+        yield f"avg: {verdict} without a turn that is at fault"
+    if verdict == "nvt" and acts & _FAULTS:
+        yield "avg: nvt with a turn that is at fault"

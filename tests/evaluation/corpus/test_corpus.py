@@ -44,6 +44,7 @@ def test_every_label_occurs(calls: list[CorpusCall]):
     turns = [turn for call in calls for turn in call.turns]
     assert len({note.label for turn in turns for note in turn.disclosures}) == 10
     assert len({category for turn in turns for category in turn.special}) == 9
+    assert len({act for turn in turns for act in turn.handling}) == 17
     assert len({call.service for call in calls}) == 8
     tones = Counter(turn.tone for turn in turns if turn.tone)
     assert min(tones.values()) >= 150

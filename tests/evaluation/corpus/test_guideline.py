@@ -108,3 +108,22 @@ def test_completeness_counts_points(
 ):
     changed = _judged(_told(call, *covered, wrong=wrong), volledigheid=verdict)
     assert any("volledigheid" in fault for fault in guideline_faults(changed)) is not right
+
+
+@pytest.mark.parametrize(
+    ("acts", "verdict", "right"),
+    [
+        (("asks_needless",), "aandacht", True),
+        (("checks", "tells_other"), "voldoet_niet", True),
+        (("checks", "explains"), "aandacht", False),
+        (("keeps_away",), "voldoet", True),
+        # A fault may be too small to cost the verdict, but there was something at stake.
+        (("prompts",), "voldoet", True),
+        (("prompts",), "nvt", False),
+        ((), "voldoet_niet", True),  # not labelled, as in the test split
+    ],
+)
+def test_faults_with_data_stand_in_a_turn(call: CorpusCall, acts: tuple[str, ...], verdict: str, right: bool):
+    turns = (replace(call.turns[0], handling=acts), *(replace(turn, handling=()) for turn in call.turns[1:]))  # type: ignore[arg-type]
+    changed = _judged(replace(call, turns=turns), avg=verdict)
+    assert any(fault.startswith("avg") for fault in guideline_faults(changed)) is not right

@@ -17,7 +17,8 @@ from nlp.results import CategoryLabel, DisclosureLabel, TechniqueItem, ToneLabel
 
 LABELLINGS = Path(__file__).parent / "labellings"
 """A folder each: `first`, as the calls were written; `second`, blind; `third`, blind, final guideline;
-`later`, blind, of calls from the thirteenth batch on, whose own labels nobody settled."""
+`later`, blind, of calls from the thirteenth batch on, whose own labels nobody settled; `handling`, blind, of
+what is done with data in b30 (`handling_agreement`)."""
 
 _STRICT = ConfigDict(extra="forbid")
 _Verdict = Literal["voldoet", "aandacht", "voldoet_niet", "nvt"]
@@ -73,14 +74,14 @@ class TwiceLabelled:
 def load_twice_labelled() -> list[TwiceLabelled]:
     """Every call that was labelled twice from the first guideline, with both labellings."""
     return [
-        TwiceLabelled(_call_of(path), first=_read(LABELLINGS / "first" / path.name), second=_read(path))
+        TwiceLabelled(call_of(path), first=_read(LABELLINGS / "first" / path.name), second=_read(path))
         for path in _files("second")
     ]
 
 
 def load_relabelled(labelling: Literal["third", "later"]) -> list[TwiceLabelled]:
     """Calls that were labelled blind from the final guideline, beside the labels that the corpus has now."""
-    calls = ((_call_of(path), _read(path)) for path in _files(labelling))
+    calls = ((call_of(path), _read(path)) for path in _files(labelling))
     return [TwiceLabelled(call, first=labelling_of(call), second=blind) for call, blind in calls]
 
 
@@ -115,10 +116,10 @@ def measure_agreement(calls: Sequence[TwiceLabelled]) -> list[Agreement]:
         "technique": _technique_pairs,
         "outcome": lambda twice: [(twice.first.outcome, twice.second.outcome)],
     }
-    measured = [_measure(name, [pairs(call) for call in calls]) for name, pairs in kinds.items()]
+    measured = [measure_pairs(name, [pairs(call) for call in calls]) for name, pairs in kinds.items()]
     keys = sorted({key for twice in calls for key in twice.first.criteria})
     return measured + [
-        _measure(
+        measure_pairs(
             f"verdict {key}", [[(twice.first.criteria[key], twice.second.criteria[key])] for twice in calls]
         )
         for key in keys
@@ -130,7 +131,8 @@ def tone_pairs(twice: TwiceLabelled) -> list[Pair]:
     return [(tone, twice.second.tone[index]) for index, tone in twice.first.tone.items()]
 
 
-def _measure(label: str, calls: Sequence[Sequence[Pair]]) -> Agreement:
+def measure_pairs(label: str, calls: Sequence[Sequence[Pair]]) -> Agreement:
+    """Agreement on the pairs of labels of each call."""
     flat = [pair for pairs in calls for pair in pairs]
     return Agreement(
         label=label,
@@ -178,7 +180,8 @@ def _files(labelling: str) -> list[Path]:
     return sorted((LABELLINGS / labelling).glob("*.yaml"))
 
 
-def _call_of(path: Path) -> CorpusCall:
+def call_of(path: Path) -> CorpusCall:
+    """The call of a labelling, as the corpus has it."""
     return read_call(CORPUS / path.stem.partition("-")[0] / path.name)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from nlp.results import CategoryLabel, DisclosureLabel, TechniqueItem, ToneLabel
+from nlp.results import CategoryLabel, DisclosureLabel, HandlingAct, TechniqueItem, ToneLabel
 
 Outcome = Literal[
     "answered", "transferred_warm", "transferred_cold", "callback_promised", "referred", "unresolved"
@@ -19,26 +19,6 @@ CriterionKey = Literal[
 
 # A misspelt key would silently drop a label.
 _STRICT = ConfigDict(extra="forbid")
-# What an employee does with personal data in a turn; `docs/labelrichtlijn.md` says when each holds.
-HandlingAct = Literal[
-    "checks",
-    "asks",
-    "asks_needless",
-    "presses",
-    "tells_unchecked",
-    "tells_other",
-    "sends_other",
-    "prompts",
-    "probes",
-    "notes_sensitive",
-    "takes_unchecked",
-    "lets_say",
-    "late_check",
-    "keeps_away",
-    "asks_leave",
-    "explains",
-    "repeats",
-]
 _Index = Annotated[int, Field(ge=0)]
 
 

@@ -5,7 +5,8 @@ The rules are those of `docs/labelrichtlijn.md`; what they say of a call is for 
 
 from collections.abc import Iterator
 
-from evaluation.corpus.call import CorpusCall, HandlingAct
+from evaluation.corpus.call import CorpusCall
+from nlp.results import HandlingAct
 
 _MET, _PARTLY = 0.75, 0.40  # shares of the points that apply
 _SHORT = 12  # turns; in a shorter call nothing needs to be summed up

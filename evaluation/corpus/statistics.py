@@ -13,6 +13,7 @@ from evaluation.corpus.agreement import (
 )
 from evaluation.corpus.call import CorpusCall
 from evaluation.corpus.diversity import Words, distinct, largest_overlaps, self_bleu, words_of
+from evaluation.corpus.handling_agreement import measure_handling
 
 _SHORTEST = 4  # words; "ja, dat klopt" says nothing of variety
 
@@ -61,6 +62,7 @@ def agreement_tables() -> Iterator[Table]:
     settled, later = load_relabelled("third"), load_relabelled("later")
     yield _agreement_table("settled and blind labels, final guideline", measure_agreement(settled))
     yield _agreement_table("labels of later batches and blind ones", measure_agreement(later))
+    yield _agreement_table("handling of data in b30 and blind labels", measure_handling())
 
 
 def _agreement_table(title: str, agreements: Sequence[Agreement]) -> Table:

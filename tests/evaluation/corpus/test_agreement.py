@@ -8,6 +8,7 @@ from evaluation.corpus.agreement import (
     measure_agreement,
     tone_pairs,
 )
+from evaluation.corpus.handling_agreement import measure_handling
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +41,10 @@ def test_two_people_agree_in_part(twice: list[TwiceLabelled]):
     assert len(tone_pairs(twice[0])) == sum(turn.tone is not None for turn in twice[0].call.turns)
     tone = next(measured for measured in measure_agreement(twice) if measured.label == "tone")
     assert 0.6 < tone.kappa.low < tone.kappa.value < tone.kappa.high < 1.0
+
+
+def test_acts_with_data_were_labelled_blind_too():
+    acts, verdict = measure_handling()
+    assert verdict.pairs >= 30
+    assert acts.pairs > 17 * 10 * verdict.pairs
+    assert 0.7 < acts.kappa.low < acts.kappa.value < 1.0

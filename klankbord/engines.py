@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from asr.attribution import Attribution, VoiceAttribution
 from asr.errors import WeightsDamaged, WeightsMissing
@@ -18,11 +18,8 @@ from klankbord.settings import Settings
 from models import Call
 
 if TYPE_CHECKING:
-    from nlp.disclosures.names import NameHead
     from nlp.encoder import Encoder
-    from nlp.heads import Heads
-    from nlp.score import Scorer
-    from nlp.special_categories import SpecialHead
+    from nlp.score import Scorer, TrainedHeads
     from nlp.subjects import Subject
 
 
@@ -82,7 +79,7 @@ def open_scorer(settings: Settings) -> "Scorer":
     subjects = open_subjects(settings)
     with weights_named():
         encoder, heads = _open_weights(settings)
-        return Scorer(encoder=encoder, subjects=subjects, cache=settings.cache, **heads)
+        return Scorer(encoder=encoder, subjects=subjects, heads=heads, cache=settings.cache)
 
 
 def open_subjects(settings: Settings) -> "tuple[Subject, ...]":
@@ -96,25 +93,27 @@ def open_subjects(settings: Settings) -> "tuple[Subject, ...]":
     return with_checklists(subjects, card.contents)
 
 
-class _Heads(TypedDict):
-    heads: "Heads | None"
-    names: "NameHead | None"
-    special: "SpecialHead | None"
-
-
-def _open_weights(settings: Settings) -> "tuple[Encoder, _Heads]":
+def _open_weights(settings: Settings) -> "tuple[Encoder, TrainedHeads]":
     """Encoder and heads; with another encoder than a head was trained on, that head is left out."""
+    from nlp.criteria.handling_head import HandlingHead
     from nlp.disclosures.names import NameHead
     from nlp.encoder import load_encoder
+    from nlp.score import TrainedHeads
     from nlp.special_categories import SpecialHead
 
-    heads = Versions(settings.weights).open_active()
-    encoder, names, special = load_encoder(settings.encoder), NameHead(), SpecialHead()
-    return encoder, {
-        "heads": heads if heads.encoder == encoder.name else None,
-        "names": names if names.encoder == encoder.name else None,
-        "special": special if special.encoder == encoder.name else None,
-    }
+    conversation = Versions(settings.weights).open_active()
+    encoder, names, special, handling = (
+        load_encoder(settings.encoder),
+        NameHead(),
+        SpecialHead(),
+        HandlingHead(),
+    )
+    return encoder, TrainedHeads(
+        conversation=conversation if conversation.encoder == encoder.name else None,
+        names=names if names.encoder == encoder.name else None,
+        special=special if special.encoder == encoder.name else None,
+        handling=handling if handling.encoder == encoder.name else None,
+    )
 
 
 @contextmanager

@@ -220,12 +220,17 @@ def _of_suggestion(suggestion: Suggestion, hearing: Hearing) -> Suggestion:
         factor = _not_hidden(absence, hearing)
     else:
         trust, why = _trust_in_basis(suggestion, hearing), _MISHEARD
-        factor = trust if suggestion.criterion == "avg" else _judgement(trust)
+        factor = _of_data(trust, suggestion) if suggestion.criterion == "avg" else _judgement(trust)
     confidence = _lowered(suggestion.confidence, factor)
     least = _LEASTS.get((suggestion.criterion, suggestion.verdict), _LEAST)
     if trust < _CLEAR and confidence < least:
         return abstained(suggestion.criterion, why, suggestion.findings)
     return replace(suggestion, confidence=confidence)
+
+
+def _of_data(trust: float, suggestion: Suggestion) -> float:
+    """A datum is a few words: where none was found at all, any word that was lost may have been one."""
+    return trust * trust if suggestion.verdict == "nvt" else trust
 
 
 def _trust_in_basis(suggestion: Suggestion, hearing: Hearing) -> float:

@@ -30,6 +30,26 @@ DisclosureLabel = Literal[
     "LICENSE_PLATE",
     "ID_DOCUMENT",
 ]
+# What an employee does with personal data in a turn; the labelling guideline says when each holds.
+HandlingAct = Literal[
+    "checks",
+    "asks",
+    "asks_needless",
+    "presses",
+    "tells_unchecked",
+    "tells_other",
+    "sends_other",
+    "prompts",
+    "probes",
+    "notes_sensitive",
+    "takes_unchecked",
+    "lets_say",
+    "late_check",
+    "keeps_away",
+    "asks_leave",
+    "explains",
+    "repeats",
+]
 CategoryLabel = Literal[
     "health",
     "religion",

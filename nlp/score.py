@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,6 +15,7 @@ from nlp.criteria.avg import suggest_privacy
 from nlp.criteria.begroeting import suggest_greeting
 from nlp.criteria.checklist import Checklist, Checklists
 from nlp.criteria.handling import data_needs
+from nlp.criteria.handling_head import HandlingHead
 from nlp.criteria.samenvatting import suggest_summary
 from nlp.criteria.technique import find_technique
 from nlp.criteria.toon import judge_tones, suggest_tone
@@ -36,12 +38,28 @@ _TURNS_TOGETHER = 512
 _RULE_FILES = (".py", ".txt", ".yaml")
 
 
+@dataclass(frozen=True, slots=True)
+class TrainedHeads:
+    """What was trained on the encoder in use.
+
+    Without `conversation` tone, technique and outcome are not judged; by rules only are found: persons and
+    addresses without `names`, special categories without `special`, how data are handled without `handling`.
+    """
+
+    conversation: Heads | None = None
+    names: NameHead | None = None
+    special: SpecialHead | None = None
+    handling: HandlingHead | None = None
+
+
+NO_HEADS = TrainedHeads()
+
+
 class Scorer:
     """Gives every finding and suggestion for a call; holds no call after it was scored.
 
-    `cache` is a folder for the vectors of the subjects' own sentences, so that a next start is quick.
-    Without `heads` tone, technique and outcome are not judged; persons and addresses are found by rules only
-    without `names`, special categories without `special`. A head of another encoder raises ValueError.
+    `cache` is a folder for the vectors of the subjects' own sentences, so that a next start is quick. A head
+    of another encoder raises ValueError.
     """
 
     def __init__(
@@ -49,26 +67,22 @@ class Scorer:
         *,
         encoder: Encoder,
         subjects: Sequence[Subject],
-        heads: Heads | None = None,
-        names: NameHead | None = None,
-        special: SpecialHead | None = None,
+        heads: TrainedHeads = NO_HEADS,
         cache: Path | None = None,
     ) -> None:
-        for kind, head in (("conversation", heads), ("name", names), ("special", special)):
+        trained = (heads.conversation, heads.names, heads.special, heads.handling)
+        for head in trained:
             if head and head.encoder != encoder.name:
-                raise ValueError(f"the {kind} heads were trained on {head.encoder}, not on {encoder.name}")
+                raise ValueError(f"{head.version} was trained on {head.encoder}, not on {encoder.name}")
         self._encoder = encoder
         self._subjects = {subject.id: subject for subject in subjects}
         self._heads = heads
-        self._names = names
-        self._special = special
         self._vectors = SentenceVectors(encoder, folder=cache)
         self._topics = TopicFinder(subjects, self._vectors)
         self._checklists = Checklists(self._vectors)
         self._matcher = PointMatcher()
         self._pipeline = build_pipeline()
-        heads_used = (heads, names, special, self._matcher, self._topics)
-        self._version = _version(encoder, subjects, heads=heads_used)
+        self._version = _version(encoder, subjects, heads=(*trained, self._matcher, self._topics))
 
     @property
     def version(self) -> str:
@@ -83,16 +97,17 @@ class Scorer:
         """Score calls in their order, several at a time; reads ahead no further than that."""
         for batch in _batches(transcripts):
             certain = [as_certain(transcript) for transcript in batch]
-            for transcript, conversation in zip(batch, self._read(certain), strict=True):
+            for transcript, conversation in zip(batch, self.read(certain), strict=True):
                 yield weigh_doubt(self._judge(conversation), transcript)
 
     def guesses(self, transcripts: Iterable[Transcript]) -> Iterator[tuple[Topic, ...]]:
         """The likeliest subjects of each call, best first, for a person to choose from."""
         for batch in _batches(transcripts):
-            for conversation in self._read(batch):
+            for conversation in self.read(batch):
                 yield self._topics.guesses(conversation)
 
-    def _read(self, batch: Sequence[Transcript]) -> Iterator[Conversation]:
+    def read(self, batch: Sequence[Transcript]) -> Iterator[Conversation]:
+        """Each call as the criteria read it, in one pass of the encoder over all of them."""
         vectors, named = self._encode(batch)
         start = 0
         for transcript, docs in zip(batch, read_docs(self._pipeline, batch, named=named), strict=True):
@@ -102,16 +117,17 @@ class Scorer:
     def _encode(self, batch: Sequence[Transcript]) -> tuple[Matrix, Sequence[tuple[Named, ...]]]:
         """Every text goes through the encoder once; the name head reads the states of the same pass."""
         texts = [turn.text for transcript in batch for turn in transcript.turns]
-        if self._names is None:
+        if self._heads.names is None:
             return self._encoder.encode(texts), ()
         encoded = self._encoder.encode_tokens(texts)
         follows = [index > 0 for transcript in batch for index in range(len(transcript.turns))]
-        return encoded.vectors, self._names.find(texts, encoded, follows=follows)
+        return encoded.vectors, self._heads.names.find(texts, encoded, follows=follows)
 
     def _judge(self, conversation: Conversation) -> CallScore:
         topic = self._topics.find(conversation)
-        special = find_special_categories(conversation, self._special)
-        reading = self._heads.read(conversation) if self._heads else None
+        special = find_special_categories(conversation, self._heads.special)
+        heads = self._heads.conversation
+        reading = heads.read(conversation) if heads else None
         used = find_technique(conversation, reading) if reading else ()
         outcome = judge_outcome(conversation, reading, used)
         checklist = self._checklist(conversation.transcript, topic.label)
@@ -123,7 +139,9 @@ class Scorer:
             suggest_completeness(
                 conversation, read, model=self._matcher.completeness, topic=topic, outcome=outcome
             ),
-            suggest_privacy(conversation, special=special, needs=data_needs(topic.label)),
+            suggest_privacy(
+                conversation, special=special, needs=data_needs(topic.label), head=self._heads.handling
+            ),
             suggest_resolution(conversation, reading, outcome),
             suggest_closing(conversation, reading, used),
             suggest_tone(conversation, reading, tones),
@@ -180,7 +198,7 @@ def _version(
     encoder: Encoder,
     subjects: Sequence[Subject],
     *,
-    heads: Sequence[Heads | NameHead | SpecialHead | PointMatcher | TopicFinder | None],
+    heads: Sequence[Heads | NameHead | SpecialHead | HandlingHead | PointMatcher | TopicFinder | None],
 ) -> str:
     digest = hashlib.sha256(encoder.name.encode())
     for head in heads:

@@ -15,7 +15,7 @@ from nlp.results import Finding, Outcome, OutcomeLabel, Suggestion, Technique, V
 CRITERION = "afhandeling"
 
 _MOST_DOUBTS = 2
-_WARM, _COLD = "transferred_warm", "transferred_cold"
+_MORE_LIKELY_THAN_NOT = 0.5
 _ENDED: Mapping[OutcomeLabel, str] = {
     "answered": "De vraag is beantwoord",
     "transferred": "De inwoner is doorverbonden",
@@ -96,8 +96,9 @@ def _outcome_of(label: str) -> OutcomeLabel:
 
 
 def _warm(reading: Reading) -> bool:
-    chances = reading.calls["outcome"]
-    return chances.get(_WARM, 0.0) >= chances.get(_COLD, 0.0)
+    """As the technique says: the two never contradict each other."""
+    _, chance = reading.items["warm_transfer"]
+    return chance >= _MORE_LIKELY_THAN_NOT
 
 
 def _turn(reading: Reading, label: OutcomeLabel) -> int:

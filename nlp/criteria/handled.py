@@ -113,6 +113,11 @@ class HandledCall:
         words = set(_WORD.findall(self.texts[index]))
         return bool(words & _THIRD) and not words & _SECOND
 
+    def identified(self, by: frozenset[DisclosureLabel] = IDENTIFYING) -> int:
+        """The first turn after which the caller is known by more than a name; else the number of turns."""
+        known = (index for index in self.citizen() if any(hit.label in by for hit in self.hits[index]))
+        return min(known, default=len(self.texts))
+
     def given(self, label: DisclosureLabel, *, before: int) -> bool:
         """Whether the caller gave a datum of this kind before a turn."""
         return any(

@@ -5,7 +5,7 @@ told (art. 32), nothing of others (art. 5(1)(f)), special data only where needed
 the law asks for it (UAVG art. 46).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import yaml
 from nlp.conversation import Conversation
 from nlp.criteria.handled import IDENTIFYING, NAMES, SURE, Fact, FactKind, HandledCall
 from nlp.disclosures.component import disclosures_in
-from nlp.results import DisclosureLabel, Finding, SpecialCategory
+from nlp.results import DisclosureLabel, Finding
 from nlp.wording import Hit as Wording
 
 _NEEDS = Path(__file__).with_name("data_needs.yaml")
@@ -26,17 +26,11 @@ _TOLD_TO_KNOWN: frozenset[DisclosureLabel] = frozenset({"ADDRESS", "POSTCODE", "
 _ALWAYS_FINE: frozenset[DisclosureLabel] = frozenset({"PERSON", "PHONE", "EMAIL", "ADDRESS", "POSTCODE"})
 
 
-def find_facts(
-    conversation: Conversation,
-    *,
-    special: Sequence[SpecialCategory],
-    needs: frozenset[DisclosureLabel] | None,
-) -> tuple[Fact, ...]:
+def find_facts(call: HandledCall, *, needs: frozenset[DisclosureLabel] | None) -> tuple[Fact, ...]:
     """All facts of a call in order of place.
 
     `needs` are the data that the subject needs beside how to reach the caller; None where that is not known.
     """
-    call = HandledCall(conversation, special)
     facts = [
         *_simple(call, "opname", "De medewerker meldt dat het gesprek wordt opgenomen."),
         *_asked(call, needs),
@@ -162,15 +156,9 @@ def _is_asked(call: HandledCall, index: int, wording: Wording, label: Disclosure
     return short or demanded
 
 
-def _identified(call: HandledCall, by: frozenset[DisclosureLabel] = IDENTIFYING) -> int:
-    """The first turn after which the caller is known by more than a name."""
-    known = [index for index in call.citizen() if any(hit.label in by for hit in call.hits[index])]
-    return min(known, default=len(call.texts))
-
-
 def _file_told(call: HandledCall) -> Iterator[Fact]:
     """The first time that something from the file is told before it is known who calls."""
-    identified = _identified(call)
+    identified = call.identified()
     why = "De medewerker vertelt iets uit het dossier. Nog niet bekend is wie er belt."
     for index in call.employee():
         wording = next((one for one in call.wordings[index] if one.group == "dossier"), None)
@@ -199,7 +187,7 @@ def _known_by_number(call: HandledCall, needs: frozenset[DisclosureLabel] | None
 
 def _account_taken(call: HandledCall) -> Iterator[Fact]:
     """The first bank account that is taken from a caller of whom no more than a name becomes known."""
-    if _identified(call) < len(call.texts):
+    if call.identified() < len(call.texts):
         return
     for index in call.citizen():
         hit = next((one for one in call.hits[index] if one.label == "IBAN"), None)
@@ -230,7 +218,7 @@ def _read_from_file(call: HandledCall) -> Iterator[Fact]:
     To who is known, and not by a BSN alone, a plate, an account or an address may be told; a BSN or date of
     birth is never read out.
     """
-    identified = _identified(call, IDENTIFYING - {"BSN"})
+    identified = call.identified(IDENTIFYING - {"BSN"})
     for index in call.employee():
         for hit in call.hits[index]:
             if hit.label in ("PERSON", "PHONE", "EMAIL") or call.given(hit.label, before=index):

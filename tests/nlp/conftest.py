@@ -10,11 +10,12 @@ from spacy.language import Language
 
 from asr.transcript import Speaker, Transcript, Turn, Word
 from nlp.conversation import Conversation
+from nlp.criteria.handling_head import HandlingHead
 from nlp.disclosures.names import NameHead
 from nlp.encoder import Encoder, load_encoder
 from nlp.heads import Heads
 from nlp.pipeline import build_pipeline, read_docs
-from nlp.score import Scorer
+from nlp.score import Scorer, TrainedHeads
 from nlp.special_categories import SpecialHead
 from nlp.subjects import ChecklistPoint, Subject
 
@@ -123,8 +124,6 @@ def scorer(encoder: Encoder, subjects: Sequence[Subject], vector_cache: Path) ->
     return Scorer(
         encoder=encoder,
         subjects=subjects,
-        heads=Heads(),
-        names=NameHead(),
-        special=SpecialHead(),
+        heads=TrainedHeads(Heads(), NameHead(), SpecialHead(), HandlingHead()),
         cache=vector_cache,
     )

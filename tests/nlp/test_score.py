@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from asr.transcript import Transcript
+from nlp.criteria.handling_head import HandlingHead
 from nlp.disclosures.names import NameHead
 from nlp.encoder import Encoded, Encoder
 from nlp.heads import Heads
 from nlp.results import CallScore
-from nlp.score import Scorer
+from nlp.score import Scorer, TrainedHeads
 from nlp.similarity import Matrix
 from nlp.special_categories import SpecialHead
 from nlp.subjects import Subject
@@ -108,7 +109,9 @@ def test_each_text_is_encoded_once_for_all_criteria(
 ) -> None:
     scorer.score(write(*CALL))
     counting = CountingEncoder(encoder)
-    scorer = Scorer(encoder=counting, subjects=subjects, names=NameHead(), cache=vector_cache)
+    scorer = Scorer(
+        encoder=counting, subjects=subjects, heads=TrainedHeads(names=NameHead()), cache=vector_cache
+    )
     assert counting.asked == []  # the subjects' own sentences come from the cache
     list(scorer.score_many([write(*CALL), write(*CALL)]))
     assert counting.asked == 2 * [line.split(": ", maxsplit=1)[1] for line in CALL]
@@ -190,9 +193,13 @@ def test_evidence_that_was_guessed_is_no_evidence(
 def test_every_criterion_abstains(
     scorer: Scorer, write: Write, lines: tuple[str, ...], probability: float | None, reason: str
 ) -> None:
-    for suggestion in scorer.score(write(*lines, probability=probability)).suggestions:
+    suggestions = scorer.score(write(*lines, probability=probability)).suggestions
+    for suggestion in suggestions:
         assert (suggestion.verdict, suggestion.score, suggestion.confidence) == ("onbekend", None, 0.0)
-        assert suggestion.explanation == reason
+    # A criterion that was in doubt about the text itself keeps that reason.
+    others = {suggestion.explanation for suggestion in suggestions} - {reason}
+    assert others <= {"De machine twijfelt te veel voor een oordeel."}
+    assert sum(suggestion.explanation == reason for suggestion in suggestions) >= 6
 
 
 def test_an_empty_transcript(scorer: Scorer, write: Write) -> None:
@@ -225,16 +232,16 @@ def test_version_names_what_decides(
     scorer: Scorer, encoder: Encoder, subjects: Sequence[Subject], vector_cache: Path
 ) -> None:
     def made(subjects: Sequence[Subject] = subjects, **without: None) -> str:
-        heads = {"heads": Heads(), "names": NameHead(), "special": SpecialHead()} | without
-        return Scorer(encoder=encoder, subjects=subjects, cache=vector_cache, **heads).version
+        heads = replace(TrainedHeads(Heads(), NameHead(), SpecialHead(), HandlingHead()), **without)
+        return Scorer(encoder=encoder, subjects=subjects, heads=heads, cache=vector_cache).version
 
     assert made() == scorer.version
-    others = {made(subjects[:1]), made(heads=None), made(names=None), made(special=None)}
-    assert len(others | {scorer.version}) == 5
+    without = [made(conversation=None), made(names=None), made(special=None), made(handling=None)]
+    assert len({made(subjects[:1]), *without, scorer.version}) == 6
 
 
 def test_heads_of_another_encoder_are_refused(encoder: Encoder, subjects: Sequence[Subject]) -> None:
     other = CountingEncoder(encoder)
     other.name = "another"
     with pytest.raises(ValueError, match="another"):
-        Scorer(encoder=other, subjects=subjects, heads=Heads())
+        Scorer(encoder=other, subjects=subjects, heads=TrainedHeads(Heads()))

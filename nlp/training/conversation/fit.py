@@ -1,13 +1,12 @@
 """Fits the heads; every second stage learns from scores of calls that the first stage did not see."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack, vstack
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, KFold
+from scipy.sparse import csr_matrix, vstack
+from sklearn.model_selection import GroupKFold
 
 from nlp.call_features import Part, call_features, context_features, item_features
 from nlp.heads import (
@@ -24,11 +23,17 @@ from nlp.heads import (
     turn_logits,
 )
 from nlp.training.conversation.examples import CallExample, ReadCall, TurnRows
+from nlp.training.linear import (
+    FOLDS,
+    LEAST_DEVIATION,
+    NARROW,
+    Scaling,
+    calibrated,
+    gram_rows,
+    regression,
+)
 from nlp.turn_features import Features, Indexes, Vocabulary, dense_blocks
 
-Scaling = tuple[Features, Features]
-
-FOLDS = 6
 _ROUNDS, _TURNS_TAKEN = 3, 2
 _FEWEST_TEXTS = 2
 _LINE_WEIGHT = 1.0  # a line has no call around it
@@ -51,13 +56,9 @@ _ITEM_SCALE = {
     "wordings after": 1.0,
     "place": 3.0,
 }
-_GRAM_SCALE = 20.0
 _TURN_STRENGTH, _ITEM_STRENGTH = 0.01, 0.003
-_LEAST_DEVIATION = 0.05
 _ITEM_FEATURES = 3
-_NARROW = 100  # columns
 _SECOND_STRENGTH = 1.0
-_TEMPERATURES = np.arange(0.5, 4.0, 0.05)
 
 _PARTS: Mapping[CallHead, tuple[Part, ...]] = {
     "outcome": ("technique", "evidence", "closing"),
@@ -130,8 +131,8 @@ def fit_turns(
 ) -> TurnModels:
     """Tone on calls and lines together, each item on the calls alone."""
     both = np.vstack([rows.dense, lines.dense])
-    grams = _gram_rows([*rows.texts, *lines.texts], vocabulary)
-    tone = _regression(
+    grams = gram_rows([*rows.texts, *lines.texts], vocabulary)
+    tone = regression(
         both,
         grams,
         labels=np.concatenate([rows.tones, lines.tones]),
@@ -142,12 +143,12 @@ def fit_turns(
     scaling = _scaling(rows.dense, _ITEM_SCALE, dimensions=dimensions)
     own = grams[: len(rows.texts)]
     items = [
-        _regression(
+        regression(
             rows.dense, own, labels=found.astype(int), weights=None, scaling=scaling, strength=_ITEM_STRENGTH
         )
         for found in rows.items.T
     ]
-    shown = (endings, _gram_rows(endings.texts, vocabulary))
+    shown = (endings, gram_rows(endings.texts, vocabulary))
     ends = [_fit_ending(rows, own, shown, at, scaling=scaling) for at in range(len(ENDINGS))]
     models = [tone, *items, *ends]
     nothing = Linear(np.zeros((0, len(TONES))), np.zeros(len(TONES)))
@@ -180,7 +181,7 @@ def _fit_ending(
     for _ in range(_ROUNDS):
         kept = np.flatnonzero(np.concatenate([~ended_so | taken, np.ones(shows.sum(), dtype=bool)]))
         labels = np.concatenate([taken, np.ones(shows.sum(), dtype=bool)])[kept].astype(int)
-        model = _regression(
+        model = regression(
             dense[kept], both[kept], labels=labels, weights=None, scaling=scaling, strength=_ITEM_STRENGTH
         )
         width = rows.dense.shape[1]
@@ -197,19 +198,6 @@ def _likeliest_of_calls(scores: Features, call: Indexes, wanted: NDArray[np.bool
     return taken
 
 
-def _gram_rows(texts: Sequence[str], vocabulary: Vocabulary) -> csr_matrix:
-    known = [vocabulary.read(text) for text in texts]
-    ends = np.cumsum([0, *(len(grams.indexes) for grams in known)])
-    return csr_matrix(
-        (
-            np.concatenate([grams.weights for grams in known]),
-            np.concatenate([grams.indexes for grams in known]),
-            ends,
-        ),
-        shape=(len(texts), len(vocabulary)),
-    )
-
-
 def _scaling(dense: Features, scale: Mapping[str, float], *, dimensions: int) -> Scaling:
     """Mean and factor of each column: standardised, times the weight of its part."""
     mean, deviation = dense.mean(axis=0), dense.std(axis=0)
@@ -217,28 +205,9 @@ def _scaling(dense: Features, scale: Mapping[str, float], *, dimensions: int) ->
     for name, columns in dense_blocks(dimensions).items():
         spread = deviation[columns]
         # A wording that hardly occurs may not weigh as much as a hundred that do.
-        least = _LEAST_DEVIATION if spread.size < _NARROW else 1e-6
+        least = LEAST_DEVIATION if spread.size < NARROW else 1e-6
         factor[columns] = scale[name] / np.maximum(spread, least)
     return mean, factor
-
-
-def _regression(
-    dense: Features,
-    grams: csr_matrix,
-    *,
-    labels: Indexes,
-    weights: Features | None,
-    scaling: Scaling,
-    strength: float,
-) -> Linear:
-    """One logistic regression with balanced classes, its scaling folded into the coefficients."""
-    mean, factor = scaling
-    matrix = hstack([csr_matrix((dense - mean) * factor), grams * _GRAM_SCALE]).tocsr()
-    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=3000)
-    model.fit(matrix, labels, sample_weight=weights)
-    scale = np.concatenate([factor, np.full(grams.shape[1], _GRAM_SCALE)])
-    coefficients = model.coef_.T * scale[:, None]
-    return Linear(coefficients, model.intercept_ - mean @ coefficients[: len(mean)])
 
 
 def _fit_context(calls: Sequence[ReadCall], rows: TurnRows, logits: Features) -> tuple[Linear, Features]:
@@ -254,7 +223,7 @@ def _fit_context(calls: Sequence[ReadCall], rows: TurnRows, logits: Features) ->
             if (own := rows.call == at).any()
         ]
     )
-    model, chances = _calibrated(features, rows.tones, groups=rows.call, strength=_SECOND_STRENGTH)
+    model, chances = calibrated(features, rows.tones, groups=rows.call, strength=_SECOND_STRENGTH)
     return model, chances
 
 
@@ -269,7 +238,7 @@ def _fit_present(calls: Sequence[ReadCall], rows: TurnRows, logits: Features) ->
     present, chances = np.zeros((len(ITEMS), _ITEM_FEATURES + 1)), np.zeros((len(calls), len(ITEMS)))
     for at, item in enumerate(ITEMS):
         used = np.array([item in call.labelled.technique for call in calls]).astype(int)
-        model, found = _calibrated(
+        model, found = calibrated(
             highest[:, at], used, groups=np.arange(len(calls)), strength=_SECOND_STRENGTH
         )
         # Two opposite columns of a softmax are one column of a logistic function.
@@ -294,50 +263,7 @@ def fit_calls(head: CallHead, examples: Sequence[CallExample]) -> tuple[CallMode
     def loss(chances: Features) -> float:
         return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-9).mean())
 
-    tried = {strength: _calibrated(rows, truth, groups=groups, strength=strength) for strength in _STRENGTHS}
+    tried = {strength: calibrated(rows, truth, groups=groups, strength=strength) for strength in _STRENGTHS}
     best = min(tried, key=lambda strength: loss(tried[strength][1]))
     model, chances = tried[best]
     return CallModel(labels, parts, model), chances, best
-
-
-def _calibrated(
-    rows: Features, truth: Indexes, *, groups: Indexes, strength: float
-) -> tuple[Linear, Features]:
-    """A regression at the temperature with the best likelihood out of fold, and its chances out of fold."""
-    count = int(truth.max()) + 1
-    logits = np.zeros((len(rows), count))
-    for learnt, kept in _folds(groups):
-        logits[kept] = _plain(rows[learnt], truth[learnt], strength=strength, count=count).logits(rows[kept])
-
-    def loss(temperature: float) -> float:
-        chances = softmax(logits / temperature)
-        return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-9).mean())
-
-    temperature = min(_TEMPERATURES, key=loss)
-    model = _plain(rows, truth, strength=strength, count=count)
-    cooled = Linear(model.coefficients / temperature, model.intercepts / temperature)
-    return cooled, softmax(logits / temperature)
-
-
-def _folds(groups: Indexes) -> Iterator[tuple[Indexes, Indexes]]:
-    """What is learnt from and what is kept; a group is on one side. Groups of one are divided at random."""
-    if len(set(groups)) < len(groups):
-        yield from GroupKFold(FOLDS).split(groups, groups=groups)
-    else:
-        yield from KFold(FOLDS, shuffle=True, random_state=0).split(groups)
-
-
-def _plain(rows: Features, truth: Indexes, *, strength: float, count: int) -> Linear:
-    """Standardised logistic regression with a column for each label, also for those that are absent."""
-    mean, deviation = rows.mean(axis=0), np.maximum(rows.std(axis=0), _LEAST_DEVIATION)
-    if rows.shape[1] > _NARROW:
-        deviation = np.where(rows.std(axis=0) < _LEAST_DEVIATION, rows.std(axis=0) + 1e-6, deviation)
-    model = LogisticRegression(C=strength, max_iter=3000)
-    model.fit((rows - mean) / deviation, truth)
-    known, weights, intercepts = model.classes_, model.coef_, model.intercept_
-    if len(known) == 2:
-        weights, intercepts = np.vstack([-weights, weights]) / 2, np.array([-1, 1]) * intercepts / 2
-    coefficients, offsets = np.zeros((rows.shape[1], count)), np.full(count, -30.0)
-    coefficients[:, known] = weights.T / deviation[:, None]
-    offsets[known] = intercepts - mean @ coefficients[:, known]
-    return Linear(coefficients, offsets)

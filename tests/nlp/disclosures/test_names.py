@@ -21,7 +21,7 @@ from nlp.disclosures.recogniser import Hit, read_passage
 from nlp.encoder import Encoder, TokenStates
 from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.pipeline import read_docs
-from nlp.score import Scorer
+from nlp.score import Scorer, TrainedHeads
 
 WEIGHTS = Path(__file__).parents[3] / "nlp" / "weights" / "names"
 LABELS = ("PERSON", "ADDRESS")
@@ -201,7 +201,7 @@ def test_a_head_of_another_encoder_is_refused(weights: Path, encoder: Encoder) -
     (weights / "weights.json").write_text(json.dumps({**card, "encoder": "ander@1"}))
 
     with pytest.raises(ValueError, match="ander@1"):
-        Scorer(encoder=encoder, subjects=(), names=NameHead(weights))
+        Scorer(encoder=encoder, subjects=(), heads=TrainedHeads(names=NameHead(weights)))
 
 
 @pytest.mark.parametrize(

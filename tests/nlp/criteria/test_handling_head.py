@@ -16,6 +16,7 @@ from nlp.criteria.handling_features import HandledTurns, call_row, read_handling
 from nlp.criteria.handling_head import ACTS, WEIGHTS, HandlingHead
 from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.results import DisclosureLabel, HandlingAct
+from nlp.special_categories import SpecialHead, find_special_categories
 from nlp.weight_files import read_head, write_head
 
 Converse = Callable[..., Conversation]
@@ -25,7 +26,7 @@ NEEDS: frozenset[DisclosureLabel] = frozenset({"ADDRESS", "BSN"})
 def features(
     conversation: Conversation, needs: frozenset[DisclosureLabel] | None = None
 ) -> tuple[HandledTurns, HandledCall]:
-    call = HandledCall(conversation, ())
+    call = HandledCall(conversation, find_special_categories(conversation, SpecialHead()))
     return read_handling(conversation, call, find_facts(call, needs=needs), needs=needs), call
 
 
@@ -39,8 +40,8 @@ def head() -> HandlingHead:
     [
         (
             (
-                "i: woont mijn buurman daar nog?",
-                "m: Die is verhuisd, hij heeft nu een uitkering en staat in Almelo ingeschreven.",
+                "i: is mijn zus al geholpen?",
+                "m: Haar aanvraag is afgewezen, omdat ze nog schulden heeft staan.",
             ),
             1,
             "tells_other",
@@ -61,7 +62,7 @@ def test_a_turn_shows_what_it_does(
     turns, _ = features(conversation)
     acts = head.read(conversation, turns, ruled="voldoet").acts
     told, other = turns.indexes.index(turn), turns.indexes.index(len(lines))
-    assert acts[act][told] > 0.1
+    assert acts[act][told] > 0.3
     assert acts[act][told] > 5 * acts[act][other]
 
 

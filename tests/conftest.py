@@ -76,9 +76,12 @@ def database(empty_database: Database, tmp_path: Path) -> Database:
     return empty_database
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of this machine; without one the tests fail, for they would prove nothing."""
+    """Chromium of this machine; without one the tests fail, for they would prove nothing.
+
+    Closed after each file: while it is open its event loop runs, and no other can be started.
+    """
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("KLANKBORD_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:

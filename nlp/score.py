@@ -52,7 +52,7 @@ class TrainedHeads:
     handling: HandlingHead | None = None
 
 
-NO_HEADS = TrainedHeads()
+_NO_HEADS = TrainedHeads()
 
 
 class Scorer:
@@ -67,7 +67,7 @@ class Scorer:
         *,
         encoder: Encoder,
         subjects: Sequence[Subject],
-        heads: TrainedHeads = NO_HEADS,
+        heads: TrainedHeads = _NO_HEADS,
         cache: Path | None = None,
     ) -> None:
         trained = (heads.conversation, heads.names, heads.special, heads.handling)

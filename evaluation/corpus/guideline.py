@@ -6,27 +6,13 @@ The rules are those of `docs/labelrichtlijn.md`; what they say of a call is for 
 from collections.abc import Iterator
 
 from evaluation.corpus.call import CorpusCall
-from nlp.results import HandlingAct
+from nlp.criteria.avg import FAULTY_ACTS
 
 _MET, _PARTLY = 0.75, 0.40  # shares of the points that apply
 _SHORT = 12  # turns; in a shorter call nothing needs to be summed up
 _UNFRIENDLY_CALL = 2  # turns
 # Acts that can cost the verdict on personal data; the others are careful or need no judgement.
-_FAULTS: frozenset[HandlingAct] = frozenset(
-    {
-        "asks_needless",
-        "presses",
-        "tells_unchecked",
-        "tells_other",
-        "sends_other",
-        "prompts",
-        "probes",
-        "notes_sensitive",
-        "takes_unchecked",
-        "lets_say",
-        "late_check",
-    }
-)
+_FAULTS = frozenset(FAULTY_ACTS)
 
 
 def guideline_faults(call: CorpusCall) -> Iterator[str]:

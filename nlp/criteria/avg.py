@@ -70,7 +70,7 @@ _CARE: Mapping[FactKind, _Rule] = {
     "gebruikt": _Rule(90, 0.8, "De medewerker gebruikt alleen wat de beller zelf noemt."),
 }
 # What the head suspects a turn of, with the name of the finding.
-_FAULTY_ACTS: Mapping[HandlingAct, tuple[str, str]] = {
+FAULTY_ACTS: Mapping[HandlingAct, tuple[str, str]] = {
     "tells_other": ("derde", "De medewerker lijkt hier iets te vertellen over of aan iemand anders."),
     "sends_other": ("naar-ander", "De medewerker lijkt hier iets naar iemand anders te sturen."),
     "probes": ("doorgevraagd", "De medewerker lijkt hier zonder reden naar iets gevoeligs te vragen."),
@@ -109,6 +109,7 @@ _UNUSED = _Rule(90, 0.8, "De beller noemt zelf een gevoelig gegeven. De medewerk
 _NO_DATA = "De medewerker vraagt en geeft in dit gesprek geen persoonsgegevens."
 _LITTLE_DATA = "In dit gesprek lijken geen persoonsgegevens te spelen die ertoe doen."
 _FINE = "Over het geheel gaat de medewerker goed om met gegevens; kijk naar de gemarkeerde beurten."
+_NOTHING_WRONG = "Er lijkt niets mis te gaan met gegevens."
 _NOTHING = 0.75
 _MOST_SHOWN = 6
 
@@ -154,9 +155,9 @@ def _learnt(
     faulty = _leans_to_fault(reading)
     ruled, care = [finding for _, finding in faults], [fact.finding for fact in _care_shown(facts)]
     if faulty:
-        seen = _acts_seen(conversation, reading, _FAULTY_ACTS, least=_LIKELY)
+        seen = _acts_seen(conversation, reading, FAULTY_ACTS, least=_LIKELY)
         worst_first = sorted([*ruled, *seen], key=lambda finding: _SEVERITY[finding.label])
-        possible = _acts_seen(conversation, reading, _FAULTY_ACTS, least=_POSSIBLE)[:1]
+        possible = _acts_seen(conversation, reading, FAULTY_ACTS, least=_POSSIBLE)[:1]
         shown = _once_a_turn(worst_first) or possible
     else:
         # What the rules hold against a call stays in sight, also where the head weighs it as nothing.
@@ -165,7 +166,9 @@ def _learnt(
     if faulty and not shown:
         why = "Er lijkt iets niet goed te gaan met gegevens, maar de machine kan niet aanwijzen waar."
         return abstained(CRITERION, why)
-    because = shown[0].explanation if faulty else _FINE if ruled or not shown else shown[0].explanation
+    because = shown[0].explanation if shown else _NOTHING_WRONG
+    if ruled and not faulty:
+        because = _FINE
     why_of: dict[Verdict, str] = {
         "voldoet": because,
         "aandacht": because,

@@ -1,6 +1,6 @@
 """Logistic regressions as the heads are served: on words and numbers together, their scaling folded in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -8,14 +8,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, KFold
 
 from nlp.heads import Linear, softmax
-from nlp.turn_features import Features, Indexes, Vocabulary
+from nlp.turn_features import Features, Indexes, Vocabulary, dense_blocks
 
 Scaling = tuple[Features, Features]
 """Mean and factor of each column."""
 
 FOLDS = 6
-LEAST_DEVIATION = 0.05
-NARROW = 100  # columns
+_LEAST_DEVIATION = 0.05
+_NARROW = 100  # columns
 _GRAM_SCALE = 20.0
 _TEMPERATURES = np.arange(0.5, 4.0, 0.05)
 
@@ -32,6 +32,21 @@ def gram_rows(texts: Sequence[str], vocabulary: Vocabulary) -> csr_matrix:
         ),
         shape=(len(texts), len(vocabulary)),
     )
+
+
+def scaling_of(rows: Features, scale: Mapping[str, float], *, dimensions: int) -> Scaling:
+    """Mean and factor of each column: standardised, times the weight of its part of `TurnFeatures.dense`.
+
+    What stands behind those parts weighs once.
+    """
+    mean, deviation = rows.mean(axis=0), rows.std(axis=0)
+    factor = 1 / np.maximum(deviation, _LEAST_DEVIATION)
+    for name, columns in dense_blocks(dimensions).items():
+        spread = deviation[columns]
+        # A wording that hardly occurs may not weigh as much as a hundred that do.
+        least = _LEAST_DEVIATION if spread.size < _NARROW else 1e-6
+        factor[columns] = scale[name] / np.maximum(spread, least)
+    return mean, factor
 
 
 def regression(
@@ -62,14 +77,29 @@ def calibrated(
     for learnt, kept in _folds(groups):
         logits[kept] = _plain(rows[learnt], truth[learnt], strength=strength, count=count).logits(rows[kept])
 
-    def loss(temperature: float) -> float:
-        chances = softmax(logits / temperature)
-        return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-9).mean())
-
-    temperature = min(_TEMPERATURES, key=loss)
+    temperature = min(_TEMPERATURES, key=lambda one: _loss(softmax(logits / one), truth))
     model = _plain(rows, truth, strength=strength, count=count)
     cooled = Linear(model.coefficients / temperature, model.intercepts / temperature)
     return cooled, softmax(logits / temperature)
+
+
+def best_calibrated(
+    rows: Features, truth: Indexes, *, groups: Indexes, strengths: Sequence[float]
+) -> tuple[Linear, Features, float]:
+    """`calibrated` at the strength with the best likelihood out of fold, and that strength."""
+    tried = {strength: calibrated(rows, truth, groups=groups, strength=strength) for strength in strengths}
+    best = min(tried, key=lambda strength: _loss(tried[strength][1], truth))
+    return *tried[best], best
+
+
+def as_logistic(model: Linear) -> Features:
+    """Two opposite columns of a softmax as one column of a logistic function: coefficients and intercept."""
+    difference = model.coefficients[:, 1] - model.coefficients[:, 0]
+    return np.array([*difference, model.intercepts[1] - model.intercepts[0]])
+
+
+def _loss(chances: Features, truth: Indexes) -> float:
+    return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-9).mean())
 
 
 def _folds(groups: Indexes) -> Iterator[tuple[Indexes, Indexes]]:
@@ -82,9 +112,9 @@ def _folds(groups: Indexes) -> Iterator[tuple[Indexes, Indexes]]:
 
 def _plain(rows: Features, truth: Indexes, *, strength: float, count: int) -> Linear:
     """Standardised logistic regression with a column for each label, also for those that are absent."""
-    mean, deviation = rows.mean(axis=0), np.maximum(rows.std(axis=0), LEAST_DEVIATION)
-    if rows.shape[1] > NARROW:
-        deviation = np.where(rows.std(axis=0) < LEAST_DEVIATION, rows.std(axis=0) + 1e-6, deviation)
+    mean, deviation = rows.mean(axis=0), np.maximum(rows.std(axis=0), _LEAST_DEVIATION)
+    if rows.shape[1] > _NARROW:
+        deviation = np.where(rows.std(axis=0) < _LEAST_DEVIATION, rows.std(axis=0) + 1e-6, deviation)
     model = LogisticRegression(C=strength, max_iter=3000)
     model.fit((rows - mean) / deviation, truth)
     known, weights, intercepts = model.classes_, model.coef_, model.intercept_

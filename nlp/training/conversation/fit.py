@@ -25,14 +25,15 @@ from nlp.heads import (
 from nlp.training.conversation.examples import CallExample, ReadCall, TurnRows
 from nlp.training.linear import (
     FOLDS,
-    LEAST_DEVIATION,
-    NARROW,
     Scaling,
+    as_logistic,
+    best_calibrated,
     calibrated,
     gram_rows,
     regression,
+    scaling_of,
 )
-from nlp.turn_features import Features, Indexes, Vocabulary, dense_blocks
+from nlp.turn_features import Features, Indexes, Vocabulary
 
 _ROUNDS, _TURNS_TAKEN = 3, 2
 _FEWEST_TEXTS = 2
@@ -137,10 +138,10 @@ def fit_turns(
         grams,
         labels=np.concatenate([rows.tones, lines.tones]),
         weights=np.concatenate([np.ones(len(rows.texts)), np.full(len(lines.texts), _LINE_WEIGHT)]),
-        scaling=_scaling(rows.dense, _TONE_SCALE, dimensions=dimensions),
+        scaling=scaling_of(rows.dense, _TONE_SCALE, dimensions=dimensions),
         strength=_TURN_STRENGTH,
     )
-    scaling = _scaling(rows.dense, _ITEM_SCALE, dimensions=dimensions)
+    scaling = scaling_of(rows.dense, _ITEM_SCALE, dimensions=dimensions)
     own = grams[: len(rows.texts)]
     items = [
         regression(
@@ -198,18 +199,6 @@ def _likeliest_of_calls(scores: Features, call: Indexes, wanted: NDArray[np.bool
     return taken
 
 
-def _scaling(dense: Features, scale: Mapping[str, float], *, dimensions: int) -> Scaling:
-    """Mean and factor of each column: standardised, times the weight of its part."""
-    mean, deviation = dense.mean(axis=0), dense.std(axis=0)
-    factor = np.zeros_like(mean)
-    for name, columns in dense_blocks(dimensions).items():
-        spread = deviation[columns]
-        # A wording that hardly occurs may not weigh as much as a hundred that do.
-        least = LEAST_DEVIATION if spread.size < NARROW else 1e-6
-        factor[columns] = scale[name] / np.maximum(spread, least)
-    return mean, factor
-
-
 def _fit_context(calls: Sequence[ReadCall], rows: TurnRows, logits: Features) -> tuple[Linear, Features]:
     """The tone of a turn in the light of the call; classes as common as they are, for true chances."""
     features = np.vstack(
@@ -241,9 +230,7 @@ def _fit_present(calls: Sequence[ReadCall], rows: TurnRows, logits: Features) ->
         model, found = calibrated(
             highest[:, at], used, groups=np.arange(len(calls)), strength=_SECOND_STRENGTH
         )
-        # Two opposite columns of a softmax are one column of a logistic function.
-        difference = model.coefficients[:, 1] - model.coefficients[:, 0]
-        present[at] = [*difference, model.intercepts[1] - model.intercepts[0]]
+        present[at] = as_logistic(model)
         chances[:, at] = found[:, 1]
     return present, chances
 
@@ -258,12 +245,5 @@ def fit_calls(head: CallHead, examples: Sequence[CallExample]) -> tuple[CallMode
     truth = np.array([labels.index(example.labels[head]) for example in examples])
     parts = _PARTS[head]
     rows = np.array([np.concatenate([one.features[part] for part in parts]) for one in examples])
-    groups = np.arange(len(examples))
-
-    def loss(chances: Features) -> float:
-        return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-9).mean())
-
-    tried = {strength: calibrated(rows, truth, groups=groups, strength=strength) for strength in _STRENGTHS}
-    best = min(tried, key=lambda strength: loss(tried[strength][1]))
-    model, chances = tried[best]
+    model, chances, best = best_calibrated(rows, truth, groups=np.arange(len(examples)), strengths=_STRENGTHS)
     return CallModel(labels, parts, model), chances, best

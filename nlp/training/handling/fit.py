@@ -12,8 +12,16 @@ from nlp.criteria.handling_features import HandledTurns, call_row
 from nlp.criteria.handling_head import ACTS, ActModels, HandlingModels, act_chances
 from nlp.heads import Linear
 from nlp.results import HandlingAct, Verdict
-from nlp.training.linear import FOLDS, LEAST_DEVIATION, calibrated, gram_rows, regression
-from nlp.turn_features import Features, Indexes, Vocabulary, dense_blocks
+from nlp.training.linear import (
+    FOLDS,
+    as_logistic,
+    best_calibrated,
+    calibrated,
+    gram_rows,
+    regression,
+    scaling_of,
+)
+from nlp.turn_features import Features, Indexes, Vocabulary
 
 # Turns with an act, and writers of them: fewer teach nothing that holds for others.
 FEWEST_SHOWN, FEWEST_WRITERS = 15, 4
@@ -75,11 +83,7 @@ def fit(cases: Sequence[HandledCase], *, dimensions: int) -> Fitted:
     )
     truth = np.array([verdicts.index(case.verdict) for case in cases])
     rows = np.array([call_row(own, ruled=case.ruled) for own, case in zip(logits, cases, strict=True)])
-    tried = {
-        strength: calibrated(rows, truth, groups=writers, strength=strength) for strength in _CALL_STRENGTHS
-    }
-    best = min(tried, key=lambda strength: _loss(tried[strength][1], truth))
-    verdict, chances = tried[best]
+    verdict, chances, best = best_calibrated(rows, truth, groups=writers, strengths=_CALL_STRENGTHS)
     turns = _fit_turns(cases, acts, dimensions=dimensions)
     calibration = _calibrate(cases, acts, np.vstack(logits), writers)
     whole = HandlingModels(turns, calibration, verdicts, verdict)
@@ -98,7 +102,7 @@ def _fit_turns(cases: Sequence[HandledCase], acts: tuple[HandlingAct, ...], *, d
     rows = np.vstack([case.turns.rows for case in cases])
     labels = np.vstack([case.acts for case in cases])
     vocabulary = Vocabulary.fit(texts, at_least=_FEWEST_TEXTS)
-    grams, scaling = gram_rows(texts, vocabulary), _scaling(rows, dimensions=dimensions)
+    grams, scaling = gram_rows(texts, vocabulary), scaling_of(rows, _SCALE, dimensions=dimensions)
     models = [
         regression(
             rows,
@@ -122,16 +126,6 @@ def _fit_turns(cases: Sequence[HandledCase], acts: tuple[HandlingAct, ...], *, d
     )
 
 
-def _scaling(rows: Features, *, dimensions: int) -> tuple[Features, Features]:
-    """Mean and factor of each column; a cue that hardly occurs may not weigh as much as a hundred that do."""
-    mean, deviation = rows.mean(axis=0), rows.std(axis=0)
-    factor = 1 / np.maximum(deviation, LEAST_DEVIATION)
-    for name, columns in dense_blocks(dimensions).items():
-        least = 1e-6 if name.startswith("vector") else LEAST_DEVIATION
-        factor[columns] = _SCALE[name] / np.maximum(deviation[columns], least)
-    return mean, factor
-
-
 def _calibrate(
     cases: Sequence[HandledCase], acts: tuple[HandlingAct, ...], logits: Features, writers: Indexes
 ) -> Features:
@@ -143,13 +137,8 @@ def _calibrate(
         model, _ = calibrated(
             logits[:, at : at + 1], labels[:, ACTS.index(act)], groups=groups, strength=_CHANCE_STRENGTH
         )
-        difference = model.coefficients[0, 1] - model.coefficients[0, 0]
-        calibration[at] = difference, model.intercepts[1] - model.intercepts[0]
+        calibration[at] = as_logistic(model)
     return calibration
-
-
-def _loss(chances: Features, truth: Indexes) -> float:
-    return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-9).mean())
 
 
 def chances_of(fitted: Fitted) -> Features:

@@ -43,6 +43,8 @@ def cut(source: str, folded: str) -> list[Piece]:
     for match in _PIECE.finditer(folded):
         start, end = match.span()
         text = match.group() if folded.isascii() else _MARK.sub("", match.group())
+        if not text:
+            continue  # an accent that stands by itself is no word
         gap = folded[pieces[-1].end : start] if pieces else ""
         close = gap.isspace() or gap == "-"
         pieces.append(Piece(text, start, end, accented=text != source[start:end].lower(), close=close))

@@ -127,6 +127,14 @@ def test_explanations_quote_no_names(head: NameHead, encoder: Encoder, pipeline:
     assert not any(name in hit.explanation for hit in hits for name in ("Sanne", "Yusuf"))
 
 
+def test_an_accent_that_stands_by_itself_is_no_word(head: NameHead, encoder: Encoder) -> None:
+    texts = ["Met Fatima \u0301 Yilmaz."]
+
+    (named,) = head.find(texts, encoder.encode_tokens(texts), follows=[False])
+
+    assert [one.label for one in named] == ["PERSON"]
+
+
 def test_calls_scored_together_do_not_touch(head: NameHead, encoder: Encoder) -> None:
     texts = ["Met Jan de Vries.", "Goedemiddag.", "Met Fatima.", "ik woon op de dorpsstraat 12"]
     follows = [False, True, False, True]

@@ -21,7 +21,7 @@ from nlp.special_categories import WEIGHTS, SpecialHead
 from nlp.special_features import Features
 from nlp.special_wordings import CATEGORIES
 from nlp.training.special.fit import ReadScene, bare, fit, read_scenes
-from nlp.training.special.lines import IMPLICIT_LINES, Said, Scene, read_lines
+from nlp.training.special.lines import IMPLICIT_LINES, Said, Scene, read_lines, read_scene_file
 from nlp.training.special.write import write_head
 
 _CHANCES = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
@@ -30,12 +30,13 @@ _CARD = Path(__file__).with_name("special_training_card.md")
 
 
 def main() -> None:
-    """Fit on train and the lines, measure on development, fit on both; write weights and card."""
+    """Fit on train, the scenes and the lines, measure on development, fit on both; write weights and card."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else WEIGHTS
     encoder = load_encoder(None)
     train = of_calls(load_split("train", purpose="training"))
     development = of_calls(load_split("development", purpose="training"))
-    read = read_scenes(_with_bare([*train, *read_lines()]), encoder=encoder)
+    scenes = read_scene_file()
+    read = read_scenes(_with_bare([*train, *scenes, *read_lines()]), encoder=encoder)
     learnt = fit(read)
     write_head(folder, learnt, encoder=encoder.name, least_chance=_CHANCES[0])
     as_written = read_scenes(development, encoder=encoder)
@@ -60,6 +61,7 @@ def main() -> None:
         train=len(train),
         development=len(development),
         lines=len(read_lines()),
+        scenes=len(scenes),
         table=_table(figures),
         error=error,
         implicit=len(implicit),
@@ -91,7 +93,7 @@ def _with_bare(scenes: Sequence[Scene]) -> list[Scene]:
 
 def _best_chance(head: SpecialHead, scenes: Sequence[ReadScene]) -> float:
     """The chance from which on a category is found: the best F1 on these scenes."""
-    likely = [head.judge(one.vectors, one.told) for one in scenes]
+    likely = [head.judge(one.texts, one.vectors, one.told) for one in scenes]
     f1 = {
         least: _count(scenes, [chances >= least for chances in likely])["all"].value or 0.0
         for least in _CHANCES
@@ -100,7 +102,9 @@ def _best_chance(head: SpecialHead, scenes: Sequence[ReadScene]) -> float:
 
 
 def _found(head: SpecialHead, scenes: Sequence[ReadScene]) -> Mapping[str, Hits]:
-    return _count(scenes, [head.judge(one.vectors, one.told) >= head.least_chance for one in scenes])
+    return _count(
+        scenes, [head.judge(one.texts, one.vectors, one.told) >= head.least_chance for one in scenes]
+    )
 
 
 def _of_unseen(scenes: Sequence[ReadScene], *, calls: int, encoder: str, least: float) -> Mapping[str, Hits]:
@@ -115,7 +119,7 @@ def _of_unseen(scenes: Sequence[ReadScene], *, calls: int, encoder: str, least: 
             head = SpecialHead(Path(scratch))
             own = [scenes[at] for at in held if at < calls]
             judged += own
-            found += [head.judge(one.vectors, one.told) >= least for one in own]
+            found += [head.judge(one.texts, one.vectors, one.told) >= least for one in own]
     return _count(judged, found)
 
 
@@ -140,7 +144,7 @@ def _calibration(head: SpecialHead, scenes: Sequence[ReadScene]) -> float:
     """Expected calibration error over what was found."""
     cases = []
     for one in scenes:
-        likely: Features = head.judge(one.vectors, one.told)
+        likely: Features = head.judge(one.texts, one.vectors, one.told)
         for turn, place in np.argwhere(likely >= head.least_chance).tolist():
             true = "told" if one.labels[turn, place] else "not told"
             cases.append(Judged(true, "told", float(likely[turn, place])))

@@ -4,15 +4,16 @@ Wordings and a light head decide together: wordings know what ties a word to som
 speak of what was told before. Without the head the wordings decide alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from nlp.conversation import Conversation
 from nlp.results import CategoryLabel, SpecialCategory
-from nlp.special_features import Features, Told, bounded, chances, of_categories, of_turns, read_wordings
+from nlp.special_features import Features, Told, TurnModel, chances, of_categories, read_wordings
 from nlp.special_wordings import CATEGORIES, evidence_in
+from nlp.turn_features import Vocabulary, letter_grams_of
 from nlp.weight_files import read_head, version_of
 
 WEIGHTS = Path(__file__).parent / "weights" / "special_categories"
@@ -21,7 +22,7 @@ _BY_WORDINGS = 0.75
 
 
 class SpecialHead:
-    """A linear head on the encoder and the wordings; numpy only.
+    """A linear head on the encoder, the wordings and runs of words and letters; numpy only.
 
     `encoder` names the encoder that the head was trained on; vectors of another mean nothing to it.
     """
@@ -29,8 +30,13 @@ class SpecialHead:
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Load and check the weights; raises WeightsMissing or WeightsDamaged."""
         card, arrays = read_head(folder)
-        self._turns: Features = arrays["turns"].astype(np.float64)
-        self._turn_intercepts: Features = arrays["turn_intercepts"].astype(np.float64)
+        self._turns = TurnModel(
+            arrays["turns"].astype(np.float64),
+            arrays["turn_intercepts"].astype(np.float64),
+            Vocabulary(arrays["words"].tolist(), arrays["word_rarity"].tolist()),
+            Vocabulary(arrays["letters"].tolist(), arrays["letter_rarity"].tolist(), cut=letter_grams_of),
+            arrays["grams"].astype(np.float64),
+        )
         self._calls: Features = arrays["calls"].astype(np.float64)
         self._call_intercept = float(arrays["call_intercept"])
         self.least_chance: float = card["least_chance"]
@@ -40,14 +46,13 @@ class SpecialHead:
     def chances(self, conversation: Conversation) -> Features:
         """Calibrated chances (0-1), shape (turns, categories in the order of `CATEGORIES`)."""
         turns = conversation.transcript.turns
-        told = read_wordings(
-            [turn.text for turn in turns], employee=[turn.speaker == "employee" for turn in turns]
-        )
-        return self.judge(conversation.vectors.astype(np.float64), told)
+        texts = [turn.text for turn in turns]
+        told = read_wordings(texts, employee=[turn.speaker == "employee" for turn in turns])
+        return self.judge(texts, conversation.vectors.astype(np.float64), told)
 
-    def judge(self, vectors: Features, told: Told) -> Features:
+    def judge(self, texts: Sequence[str], vectors: Features, told: Told) -> Features:
         """The same from what was read of one call."""
-        logits = bounded(of_turns(vectors, told) @ self._turns + self._turn_intercepts)
+        logits = self._turns.logits(texts, vectors, told)
         return chances(of_categories(logits, told) @ self._calls + self._call_intercept)
 
 

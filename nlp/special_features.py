@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.special_wordings import CATEGORIES, evidence_in
+from nlp.turn_features import Vocabulary
 
 Features = NDArray[np.float64]
 
@@ -39,6 +40,31 @@ class Told:
     def near(self) -> Features:
         """Whether one of the few turns before the last one told it."""
         return cast(Features, np.max([shifted(self.told, steps) for steps in range(2, 2 + _NEAR)], axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnModel:
+    """What a turn tells by itself: coefficients on `of_turns`, and on the runs of words and letters in it.
+
+    `dense` has shape (`of_turns` width, categories), `intercepts` (categories), `grams` (known runs of words,
+    then of letters, categories).
+    """
+
+    dense: Features
+    intercepts: Features
+    words: Vocabulary
+    letters: Vocabulary
+    grams: Features
+
+    def logits(self, texts: Sequence[str], vectors: Features, told: Told) -> Features:
+        """Shape (turns, categories)."""
+        said = np.array([self._said(text) for text in texts]).reshape(len(texts), len(CATEGORIES))
+        return bounded(of_turns(vectors, told) @ self.dense + self.intercepts + said)
+
+    def _said(self, text: str) -> Features:
+        words, letters = self.words.read(text), self.letters.read(text)
+        of_words: Features = words.weights @ self.grams[words.indexes]
+        return of_words + letters.weights @ self.grams[len(self.words) + letters.indexes]
 
 
 def read_wordings(texts: Sequence[str], *, employee: Sequence[bool]) -> Told:

@@ -5,9 +5,9 @@ No sound, no time and nothing about the speaker but the role: AI Act art. 5(1)(f
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,7 @@ _WORDINGS = Path(__file__).with_name("turn_wordings.yaml")
 _WORD = re.compile(r"[\w']+")
 _NUMBER = re.compile(r"\d+")
 _LONGEST_GRAM = 3
+_LETTER_GRAMS = (3, 4, 5)
 _MOST_OF_ONE_GROUP = 2
 _SHORT = 3
 
@@ -73,6 +74,22 @@ def grams_of(text: str) -> Iterator[str]:
             yield " ".join(words[start : start + length])
 
 
+def letter_grams_of(text: str) -> Iterator[str]:
+    """Runs of three to five letters within words, with a blank where a word begins and ends."""
+    for word in words_of(text):
+        yield from _grams_of_word(word)
+
+
+@lru_cache(maxsize=20_000)
+def _grams_of_word(word: str) -> tuple[str, ...]:
+    marked = f" {word} "
+    return tuple(
+        marked[start : start + length]
+        for length in _LETTER_GRAMS
+        for start in range(len(marked) - length + 1)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Grams:
     """The n-grams of one turn that the heads know, by number, weighed by rarity to length 1."""
@@ -81,28 +98,33 @@ class Grams:
     weights: Features
 
 
-class Vocabulary:
-    """TF-IDF over runs of words: the number and the rarity of each run that is known."""
+Cut = Callable[[str], Iterator[str]]
+"""Cuts a text into n-grams."""
 
-    def __init__(self, grams: Sequence[str], rarity: Sequence[float]) -> None:
+
+class Vocabulary:
+    """TF-IDF over runs of words, or of letters: the number and the rarity of each run that is known."""
+
+    def __init__(self, grams: Sequence[str], rarity: Sequence[float], *, cut: Cut = grams_of) -> None:
         self.grams = tuple(grams)
         self.rarity = np.asarray(rarity, dtype=np.float64)
+        self._cut = cut
         self._place = {gram: at for at, gram in enumerate(self.grams)}
 
     @classmethod
-    def fit(cls, texts: Sequence[str], *, at_least: int) -> "Vocabulary":
+    def fit(cls, texts: Sequence[str], *, at_least: int, cut: Cut = grams_of) -> "Vocabulary":
         """Weigh the runs that occur in so many texts or more."""
-        counts = Counter(gram for text in texts for gram in set(grams_of(text)))
+        counts = Counter(gram for text in texts for gram in set(cut(text)))
         known = sorted(gram for gram, count in counts.items() if count >= at_least)
         rarity = [1 + float(np.log((1 + len(texts)) / (1 + counts[gram]))) for gram in known]
-        return cls(known, rarity)
+        return cls(known, rarity, cut=cut)
 
     def __len__(self) -> int:
         return len(self.grams)
 
     def read(self, text: str) -> Grams:
         """What is known of a text; nothing known gives no indexes."""
-        counts = Counter(at for gram in grams_of(text) if (at := self._place.get(gram)) is not None)
+        counts = Counter(at for gram in self._cut(text) if (at := self._place.get(gram)) is not None)
         indexes = np.fromiter(counts, dtype=np.intp, count=len(counts))
         times = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
         weights = (1 + np.log(times)) * self.rarity[indexes]

@@ -13,7 +13,7 @@ from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.results import SpecialCategory
 from nlp.special_categories import WEIGHTS, SpecialHead, categories_in, find_special_categories
 from nlp.special_wordings import CATEGORIES
-from nlp.training.special.lines import IMPLICIT_LINES, read_lines
+from nlp.training.special.lines import IMPLICIT_LINES, read_lines, read_scene_file
 
 Converse = Callable[..., Conversation]
 
@@ -82,7 +82,9 @@ def test_near_misses(text: str) -> None:
 
 
 def test_lines_that_measure_are_not_those_that_it_learns_from() -> None:
-    learnt = {scene.turns[-1].text for scene in read_lines()}
+    learnt = {
+        turn.text for scene in (*read_lines(), *read_scene_file()) for turn in scene.turns if turn.categories
+    }
     measured = read_lines(IMPLICIT_LINES)
     assert learnt.isdisjoint(scene.turns[-1].text for scene in measured)
     told = Counter(category for scene in measured for category in scene.turns[-1].categories or ())
@@ -121,6 +123,18 @@ def test_the_head_reads_turns_in_their_call(
     read = find_special_categories(replace(conversation, vectors=encoder.encode(texts)), head)
     assert {(item.turn, item.category) for item in read} == found, reason
     assert all(head.least_chance / 2 <= item.confidence <= 1 for item in read)
+
+
+def test_scenes_are_pieces_of_calls_with_few_turns_that_tell() -> None:
+    scenes = read_scene_file()
+    groups = [scene.group for scene in scenes]
+    assert len(set(groups)) == len(groups), "a scene stands in one place"
+    told = Counter(category for scene in scenes for turn in scene.turns for category in turn.categories or ())
+    assert set(told) == set(CATEGORIES)
+    for scene in scenes:
+        assert 6 <= len(scene.turns) <= 12, scene.group
+        assert sum(bool(turn.categories) for turn in scene.turns) <= 3, scene.group
+        assert {turn.employee for turn in scene.turns} == {True, False}, scene.group
 
 
 def test_a_call_without_turns_has_no_categories(converse: Converse) -> None:

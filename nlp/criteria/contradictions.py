@@ -21,13 +21,13 @@ def find_contradictions(
     found = []
     for point, facts in zip(points, checklist.facts, strict=True):
         if facts and point.turn is not None:
-            amount = _other_amount(conversation.transcript.turns[point.turn].text, facts)
+            amount = other_amount(conversation.transcript.turns[point.turn].text, facts)
             if amount:
                 found.append(Finding(point.turn, amount.start, amount.end, LABEL, _explain(point, amount)))
     return tuple(found)
 
 
-def _other_amount(text: str, facts: Sequence[Amount]) -> Amount | None:
+def other_amount(text: str, facts: Sequence[Amount]) -> Amount | None:
     """The first amount of a kind that the facts have, if none of these is right."""
     kinds = {fact.kind for fact in facts}
     said = [amount for amount in amounts_in(text) if amount.kind in kinds]

@@ -17,6 +17,8 @@ from klankbord.scorecards import (
     with_checklists,
 )
 from models import Database
+from nlp.amounts import amounts_in
+from nlp.criteria.contradictions import other_amount
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -117,6 +119,18 @@ def test_every_subject_has_a_checklist_with_paraphrases():
         assert len(subject.questions) >= 8, subject.id
         assert all(len(point.paraphrases) >= 4 for point in subject.points), subject.id
         assert len({point.id for point in subject.points}) == len(subject.points), subject.id
+
+
+def test_no_wording_of_a_point_contradicts_its_own_facts():
+    wrong = [
+        (subject.id, wording)
+        for subject in load_subjects()
+        for point in subject.points
+        if (facts := [amount for fact in point.facts for amount in amounts_in(fact)])
+        for wording in (point.text, *point.paraphrases)
+        if other_amount(wording, facts)
+    ]
+    assert not wrong, "an employee who says this would be told that it differs from the checklist"
 
 
 SUBJECT = """

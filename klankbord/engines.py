@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from asr.attribution import Attribution, VoiceAttribution
 from asr.errors import WeightsDamaged, WeightsMissing
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from nlp.encoder import Encoder
     from nlp.score import Scorer, TrainedHeads
     from nlp.subjects import Subject
+
+
+class _Trained(Protocol):
+    encoder: str
+
+
+Head = TypeVar("Head", bound=_Trained)
 
 
 def open_transcriber(settings: Settings) -> WhisperTranscriber:
@@ -101,19 +108,17 @@ def _open_weights(settings: Settings) -> "tuple[Encoder, TrainedHeads]":
     from nlp.score import TrainedHeads
     from nlp.special_categories import SpecialHead
 
-    conversation = Versions(settings.weights).open_active()
-    encoder, names, special, handling = (
-        load_encoder(settings.encoder),
-        NameHead(),
-        SpecialHead(),
-        HandlingHead(),
-    )
+    encoder = load_encoder(settings.encoder)
     return encoder, TrainedHeads(
-        conversation=conversation if conversation.encoder == encoder.name else None,
-        names=names if names.encoder == encoder.name else None,
-        special=special if special.encoder == encoder.name else None,
-        handling=handling if handling.encoder == encoder.name else None,
+        conversation=_fitting(encoder, Versions(settings.weights).open_active()),
+        names=_fitting(encoder, NameHead()),
+        special=_fitting(encoder, SpecialHead()),
+        handling=_fitting(encoder, HandlingHead()),
     )
+
+
+def _fitting(encoder: "Encoder", head: Head) -> Head | None:
+    return head if head.encoder == encoder.name else None
 
 
 @contextmanager

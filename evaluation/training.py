@@ -1,6 +1,7 @@
-"""Trains the conversation heads on the corpus and the own lines: `python -m evaluation.training [FOLDER]`.
+"""Trains the conversation heads: `python -m evaluation.training SUBJECTS [FOLDER]`.
 
-It stands here because the heads' library may not know the corpus: `evaluation` reads both.
+They learn from the corpus, from the own lines and from the checklists in SUBJECTS, a folder as
+`klankbord/scorecards/subjects`. It stands here because the heads' library may not know the corpus.
 """
 
 import sys
@@ -10,9 +11,11 @@ from pathlib import Path
 from asr.transcript import Transcript, Turn
 from evaluation.corpus.call import CorpusCall
 from evaluation.corpus.splits import load_split
+from evaluation.matching.checklists import read_subjects
 from evaluation.training_card import write_card
 from nlp.encoder import Encoder, load_encoder
 from nlp.heads import CALL_HEADS, WEIGHTS, CallHead
+from nlp.subjects import Subject
 from nlp.training.conversation.examples import (
     CallExample,
     LabelledCall,
@@ -21,6 +24,7 @@ from nlp.training.conversation.examples import (
     rows_of_calls,
     rows_of_endings,
     rows_of_lines,
+    rows_of_sentences,
 )
 from nlp.training.conversation.fit import Fitted, fit
 from nlp.training.conversation.write import write_heads
@@ -30,32 +34,45 @@ from nlp.turn_features import dense_blocks
 
 def main() -> None:
     """Train on the packaged encoder, write the weights and the card with figures on development."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else WEIGHTS
-    encoder = load_encoder(None)
-    calls = read_calls(labelled(load_split("train", purpose="training")), encoder=encoder)
-    fitted = train(calls, encoder=encoder)
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else WEIGHTS
+    encoder, learnt = load_encoder(None), load_split("train", purpose="training")
+    calls = read_calls(labelled(learnt), encoder=encoder)
+    said = plain_sentences(read_subjects(Path(sys.argv[1])), calls=learnt)
+    fitted = train(calls, said=said, encoder=encoder)
     write_heads(folder, fitted, encoder=encoder.name)
     development = read_calls(labelled(load_split("development", purpose="training")), encoder=encoder)
     write_card(folder, fitted, learnt=calls, development=development, encoder=encoder.name)
 
 
-def train(calls: Sequence[ReadCall], *, encoder: Encoder) -> Fitted:
-    """Fit all heads on these calls and on the lines that are not kept for a test."""
+def plain_sentences(subjects: Sequence[Subject], *, calls: Sequence[CorpusCall]) -> list[str]:
+    """What employees may say by the checklists of these calls; those of other subjects are kept for tests."""
+    known = {call.subject for call in calls}
+    own = [subject for subject in subjects if subject.id in known]
+    return [said for subject in own for point in subject.points for said in point.paraphrases]
+
+
+def train(calls: Sequence[ReadCall], *, said: Sequence[str], encoder: Encoder) -> Fitted:
+    """Fit all heads on these calls, on sentences that are plain and on the lines that no test keeps."""
     rows = rows_of_calls(calls)
     place = rows.dense[:, dense_blocks(encoder.dimensions)["place"]].mean(axis=0)
     lines = [line for line in read_lines() if line.split != "test"]
     return fit(
         calls,
         rows,
-        rows_of_lines(lines, encoder=encoder, place=place),
+        rows_of_lines(lines, encoder=encoder, place=place).with_rows(
+            rows_of_sentences(said, encoder=encoder, place=place)
+        ),
         rows_of_endings(encoder=encoder, place=place),
         dimensions=encoder.dimensions,
     )
 
 
-def unseen_examples(calls: Sequence[CorpusCall], *, encoder: Encoder) -> tuple[CallExample, ...]:
+def unseen_examples(
+    calls: Sequence[CorpusCall], *, subjects: Sequence[Subject], encoder: Encoder
+) -> tuple[CallExample, ...]:
     """What the models of calls learn from, each call as read by models of turns that did not see it."""
-    return train(read_calls(labelled(calls), encoder=encoder), encoder=encoder).held_out.examples
+    said = plain_sentences(subjects, calls=calls)
+    return train(read_calls(labelled(calls), encoder=encoder), said=said, encoder=encoder).held_out.examples
 
 
 def labelled(calls: Sequence[CorpusCall]) -> list[LabelledCall]:

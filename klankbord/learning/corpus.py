@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from evaluation.corpus.splits import load_split, split_ids
 from evaluation.training import labelled, unseen_examples
+from klankbord.scorecards import load_subjects
 from nlp.call_features import PARTS
 from nlp.encoder import Encoder
 from nlp.heads import CALL_HEADS, CallHead
@@ -37,7 +38,8 @@ def open_corpus(encoder: Encoder, *, heads: str, cache: Path) -> Corpus:
     path = kept_at(cache, encoder=encoder.name, heads=heads)
     examples = _read(path)
     if examples is None:
-        examples = unseen_examples(load_split("train", purpose="training"), encoder=encoder)
+        learnt = load_split("train", purpose="training")
+        examples = unseen_examples(learnt, subjects=load_subjects(), encoder=encoder)
         keep_examples(path, examples)
     development = labelled(load_split("development", purpose="evaluation"))
     return Corpus(examples, tuple(development))

@@ -37,7 +37,6 @@ from nlp.turn_features import Features, Indexes, Vocabulary
 
 _ROUNDS, _TURNS_TAKEN = 3, 2
 _FEWEST_TEXTS = 2
-_LINE_WEIGHT = 1.0  # a line has no call around it
 # How heavily the parts of a turn count beside its vector, chosen on development. The wordings were written
 # with the training calls at hand: the heads may not lean on them. What the caller said is not read for tone:
 # an angry caller may not cost the employee a score.
@@ -137,7 +136,7 @@ def fit_turns(
         both,
         grams,
         labels=np.concatenate([rows.tones, lines.tones]),
-        weights=np.concatenate([np.ones(len(rows.texts)), np.full(len(lines.texts), _LINE_WEIGHT)]),
+        weights=np.concatenate([rows.weights, lines.weights]),
         scaling=scaling_of(rows.dense, _TONE_SCALE, dimensions=dimensions),
         strength=_TURN_STRENGTH,
     )

@@ -22,6 +22,12 @@ ANSWERED = (
     "i: O, wat fijn. Dank u wel, dan weet ik genoeg.",
     "m: Graag gedaan. Fijne dag.",
 )
+EXPLAINED = (
+    "m: Ik kijk even mee. Uw aanvraag is op 3 maart binnengekomen en compleet, u hoeft niets te sturen.",
+    "i: Waarom hoor ik dan niets?",
+    "m: Er zijn twee keer zoveel aanvragen als anders. Tot die tijd mag u met de bevestiging parkeren.",
+    "i: O, dat scheelt. En wanneer weet ik het dan?",
+)
 CALLED_BACK = (
     "m: Ik leg het voor aan de afdeling en een collega belt u morgen voor twaalf uur terug.",
     "i: Goed, dan wacht ik dat af.",
@@ -57,7 +63,7 @@ def test_only_a_transfer_is_warm_or_cold(heads: Heads, read: Converse) -> None:
 
 
 def test_the_verdict_rests_on_the_turn_that_shows_the_outcome(heads: Heads, read: Converse) -> None:
-    conversation = read(*BEGIN, *CALLED_BACK)
+    conversation = read(*BEGIN, *EXPLAINED, *CALLED_BACK)
     reading = heads.read(conversation)
     outcome = judge_outcome(conversation, reading)
     suggestion = suggest_resolution(conversation, reading, outcome)

@@ -171,13 +171,22 @@ def test_evidence_is_in_the_words_of_the_employee(heads: Heads, read: Read) -> N
         assert turn.speaker == "employee"
 
 
+KEPT_APART = {
+    *("boomoverlast", "geluidsoverlast", "illegale-bouw", "jeugdhulp", "kinderopvang-tegemoetkoming"),
+    *("kwijtschelding", "leerlingenvervoer", "melding-openbare-ruimte", "schoolaanmelding", "speelplek"),
+    *("standplaatsvergunning", "verkiezingen"),
+}
+
+
 def test_correct_sentences_of_others_are_seldom_called_unfriendly(
     heads: Heads, read: Read, subjects: Sequence[Subject]
 ) -> None:
-    # What employees may say on each point of the checklists; written apart from the training lines.
-    said = [said for subject in subjects for point in subject.points for said in point.paraphrases]
+    # What employees may say on the subjects of test calls only: of other checklists the heads learn this.
+    apart = [subject for subject in subjects if subject.id in KEPT_APART]
+    assert len(apart) == len(KEPT_APART)
+    said = [said for subject in apart for point in subject.points for said in point.paraphrases]
     calls = [said[start : start + 8] for start in range(0, len(said), 8)]
-    lines = [[line for text in call for line in (f"m: {text}", "i: En verder?")] for call in calls[::4]]
+    lines = [[line for text in call for line in (f"m: {text}", "i: En verder?")] for call in calls]
     tones = [tone for call in lines for tone in tones_of(heads, read(*call))]
     unfriendly = [tone.confidence for tone in tones if tone.label == "unfriendly"]
     # Loose sentences without a call around them go worse than calls; few may be called so surely.

@@ -19,7 +19,7 @@ from nlp.turn_features import Features, Indexes, TurnFeatures, dense_blocks, tur
 
 UNKNOWN = -1
 _ENDINGS = Path(__file__).with_name("endings.yaml")
-# Chosen on other checklists: 19 % of their sentences were called unfriendly without these, 8 % with them.
+# Chosen on other checklists: turn by turn 19 % of their sentences were called unfriendly without, 8 % with.
 _SENTENCE_WEIGHT = 0.3
 _ASKED = "En verder?"
 

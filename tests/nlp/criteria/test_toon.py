@@ -190,8 +190,8 @@ def test_correct_sentences_of_others_are_seldom_called_unfriendly(
     tones = [tone for call in lines for tone in tones_of(heads, read(*call))]
     unfriendly = [tone.confidence for tone in tones if tone.label == "unfriendly"]
     # Loose sentences without a call around them go worse than calls; few may be called so surely.
-    assert len(unfriendly) < 0.14 * len(tones)
-    assert sum(confidence > 0.8 for confidence in unfriendly) < 0.04 * len(tones)
+    assert len(unfriendly) < 0.08 * len(tones)
+    assert sum(confidence > 0.8 for confidence in unfriendly) < 0.03 * len(tones)
 
 
 @pytest.fixture

@@ -1,20 +1,35 @@
-"""Whisper whose encoder does no more work than the windows at hand need; imported late, for it is heavy."""
+"""Whisper that does no more work than the windows at hand need; imported late, for it is heavy."""
 
+from collections.abc import Sequence
 from math import ceil
+from typing import Any
 
 import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel
 from numpy.typing import NDArray
 
+_ENGLISH_TOKENS = 51_864  # of the weights that know English alone, which name all languages too
+
 
 class FittedWhisper(WhisperModel):  # type: ignore[misc]  # faster-whisper has no types
     """Encodes windows at their own length instead of at the 30 seconds that Whisper was trained on.
 
     Attention costs the square of the length: a window of 15 s takes a quarter of the time of a padded one.
+    On a CPU words get their times, and with them their probabilities, from every other step of the encoder:
+    nearer than 40 ms they are not right.
     """
 
+    model: Any
     _frames = 3000  # of 10 ms: what faster-whisper pads every window to
+
+    def __init__(self, folder: str, **settings: Any) -> None:
+        """Load weights; see faster-whisper's `WhisperModel`."""
+        super().__init__(folder, **settings)
+        if self.hf_tokenizer.get_vocab_size() != _ENGLISH_TOKENS:
+            self.model = _Multilingual(self.model)
+        if self.model.device == "cpu":
+            self.tokens_per_second /= 2
 
     def fit(self, seconds: float) -> None:
         """Encode no more than so many seconds of the next windows, and one second of silence after them."""
@@ -28,3 +43,38 @@ class FittedWhisper(WhisperModel):  # type: ignore[misc]  # faster-whisper has n
         # On a CPU a batch only spoils the cache: eight windows one by one take a quarter less time.
         encoded = [np.asarray(super(FittedWhisper, self).encode(window)) for window in fitted]
         return ctranslate2.StorageView.from_array(np.concatenate(encoded))
+
+    def find_alignment(
+        self,
+        tokenizer: Any,
+        text_tokens: Sequence[Sequence[int]],
+        encoder_output: ctranslate2.StorageView,
+        num_frames: Sequence[int],
+        median_filter_width: int = 7,
+    ) -> list[list[dict[str, Any]]]:
+        """The words of each window with their times; faster-whisper calls this for each batch."""
+        if self.model.device != "cpu":
+            found = super().find_alignment(
+                tokenizer, text_tokens, encoder_output, num_frames, median_filter_width
+            )
+            return list(found)
+        # One by one: in a batch the longer windows shift the times of the shorter ones a little.
+        found = []
+        for tokens, window, frames in zip(text_tokens, np.asarray(encoder_output), num_frames, strict=True):
+            every_other = ctranslate2.StorageView.from_array(np.ascontiguousarray(window[None, ::2]))
+            found += super().find_alignment(
+                tokenizer, [tokens], every_other, [frames // 2], median_filter_width
+            )
+        return found
+
+
+class _Multilingual:
+    """A Whisper of many languages; CTranslate2 takes one with few tokens for one of English alone."""
+
+    is_multilingual = True
+
+    def __init__(self, model: ctranslate2.models.Whisper) -> None:
+        self._model = model
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)

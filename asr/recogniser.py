@@ -25,6 +25,9 @@ _PATIENCE = 0.4
 _CLICK = 0.5
 _NOBODY, _GUESSED = 0.6, -1.5  # Whisper's threshold of no speech; a mean log-probability of mere guessing
 _FRAMES_PER_SECOND = 100  # the unit of Segment.seek
+# Seconds from window to window in a batch. Each stands after a silence, the first one too, or faster-whisper
+# would give its first word another start: it asks for more than four times a word of at most 0.7 s.
+_SLOT = LONGEST_WINDOW + 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Recogniser:
         """The words of each window with times in the call, as soon as its batch is done; in no fixed order.
 
         Windows of several calls may be mixed, each under a key that comes back with its words. No window
-        knows the others in its batch: it gives the same words in any company.
+        knows the others in its batch: it gives the same words in any company, on a CPU at the same times.
 
         Raises:
             OutOfMemory: a batch does not fit.
@@ -85,14 +88,15 @@ class Recogniser:
         """One segment for each window that gave any."""
         import numpy as np
 
-        slot = int(LONGEST_WINDOW * SAMPLE_RATE)
-        sounds = [window.samples() for window in batch]
-        audio = np.zeros(len(batch) * slot, dtype=np.float32)
+        slot = int(_SLOT * SAMPLE_RATE)
+        audio = np.zeros((len(batch) + 1) * slot, dtype=np.float32)
         clips: list[dict[str, float]] = []
-        for number, sound in enumerate(sounds):
+        for number, window in enumerate(batch, 1):
+            sound = window.samples()
             audio[number * slot :][: len(sound)] = sound
-            begin = number * LONGEST_WINDOW
+            begin = number * _SLOT
             clips.append({"start": begin, "end": begin + len(sound) / SAMPLE_RATE})
+        self.pipeline.last_speech_timestamp = 0.0
         self.pipeline.model.fit(max(map(encoded_seconds, batch)))
         decoding: dict[str, Any] = {"beam_size": options.beam_size, "hotwords": options.hotwords}
         decoding |= {"initial_prompt": options.prompt, "patience": max(_PATIENCE, 1 / options.beam_size)}
@@ -107,7 +111,9 @@ class Recogniser:
             **decoding,
         )
         # `seek` is where a clip began. Whole slots keep it exact: faster-whisper cuts it to 10 ms.
-        return {round(segment.seek / _FRAMES_PER_SECOND / LONGEST_WINDOW): segment for segment in segments}
+        return {
+            round(segment.seek / _FRAMES_PER_SECOND / LONGEST_WINDOW) - 1: segment for segment in segments
+        }
 
     def _checked(self, segment: "Segment | None", *, window: Window, options: AsrOptions) -> list[Word]:
         """The words of a segment after the checks that the batched pipeline leaves out."""

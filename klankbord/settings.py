@@ -32,7 +32,9 @@ class Settings(BaseSettings):
         None, description="PostgreSQL of SQLite; leeg is SQLite in de map."
     )
 
-    whisper: str | None = Field(None, description="Whisper-gewichten: leeg is base, of een map of hub-id.")
+    whisper: str | None = Field(
+        None, description="Whisper-gewichten: leeg is base in het Nederlands, of een map of hub-id."
+    )
     whisper_device: Literal["cpu", "cuda", "auto"] = Field("cpu", description="Waarop Whisper rekent.")
     whisper_compute_type: str = Field(
         "int8", description="Rekenwijze van Whisper, bijvoorbeeld float16 op een GPU."

@@ -72,9 +72,9 @@ def list_weights(settings: "Settings") -> Iterator[Weights]:
 
 def _whisper(settings: "Settings") -> Weights:
     from asr.errors import WeightsDamaged, WeightsMissing
-    from asr.weights import PACKAGED, find_weights
+    from asr.weights import PACKAGED, PACKAGED_NAME, find_weights
 
-    name = settings.whisper or f"whisper-{PACKAGED}"
+    name = settings.whisper or PACKAGED_NAME
     try:
         weights = find_weights(settings.whisper, cache=settings.cache, local_only=True)
     except WeightsMissing:

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from asr.audio import decode
-from asr.weights import WhisperWeights, packaged_base
+from asr.weights import WhisperWeights, packaged_dutch
 from asr.whisper import WhisperTranscriber
 
 Samples = NDArray[np.float32]
@@ -70,7 +70,8 @@ def opening(true_turns: list[tuple[str, float, float]], call_samples: Samples) -
 
 @pytest.fixture(scope="session")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> WhisperWeights:
-    return packaged_base(tmp_path_factory.mktemp("weights"))
+    """Those that are used where nothing is set."""
+    return packaged_dutch(tmp_path_factory.mktemp("weights"))
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,14 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from asr.errors import WeightsDamaged, WeightsMissing
 from asr.recogniser import Recogniser
-from asr.weights import WhisperWeights, find_weights, packaged_base
+from asr.weights import WhisperWeights, find_weights, packaged_base, packaged_dutch
 
 SHA256 = "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57"
 
@@ -19,7 +20,8 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_the_parts_become_one_checked_file(weights: WhisperWeights):
+def test_the_parts_become_one_checked_file(tmp_path: Path):
+    weights = packaged_base(tmp_path)
     assert weights.version == SHA256
     assert weights.licence == "MIT"
     assert _sha256(weights.folder / "model.bin") == SHA256
@@ -49,15 +51,34 @@ def test_a_damaged_copy_is_noticed_and_joined_again(tmp_path: Path, spoil: str):
     assert _sha256(model) == SHA256
 
 
-def test_two_processes_may_join_at_once(tmp_path: Path):
-    code = "import sys, pathlib, asr.weights; asr.weights.packaged_base(pathlib.Path(sys.argv[1]))"
+@pytest.mark.parametrize("ready", [packaged_base, packaged_dutch], ids=["joining", "cutting"])
+def test_two_processes_may_make_them_ready_at_once(tmp_path: Path, ready: Callable[[Path], WhisperWeights]):
+    code = f"import sys, pathlib, asr.weights; asr.weights.{ready.__name__}(pathlib.Path(sys.argv[1]))"
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", code, str(tmp_path)]
     processes = [subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     assert [process.communicate()[1] for process in processes] == ["", ""]
-    folder = packaged_base(tmp_path).folder
-    assert _sha256(folder / "model.bin") == SHA256
-    assert len(list(folder.iterdir())) == 4
+    found = ready(tmp_path)
+    assert _sha256(found.folder / "model.bin") == found.version
+    assert len(list(found.folder.iterdir())) == 4
+
+
+def test_a_cache_that_cannot_be_written_is_a_named_state(tmp_path: Path):
+    (tmp_path / "cache").write_bytes(b"a file where a folder should be")
+    with pytest.raises(WeightsMissing):
+        find_weights(None, cache=tmp_path / "cache")
+
+
+def test_dutch_is_cut_once_and_again_where_it_is_damaged(tmp_path: Path):
+    found = packaged_dutch(tmp_path)
+    model = found.folder / "model.bin"
+    assert _sha256(model) == found.version != SHA256
+    before = model.stat()
+    assert packaged_dutch(tmp_path) == found
+    assert (model.stat().st_ino, model.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    os.truncate(model, 1_000_000)
+    assert _sha256(packaged_dutch(tmp_path).folder / "model.bin") == found.version
+    assert len(list(found.folder.iterdir())) == 4
 
 
 def test_a_folder_is_used_where_it_lies_and_versioned_by_its_contents(tmp_path: Path):

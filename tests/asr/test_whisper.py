@@ -257,6 +257,23 @@ def test_calls_that_share_batches_get_the_words_that_each_gets_alone(
     assert together == alone
 
 
+def test_windows_that_fill_their_slots_get_the_times_that_each_gets_alone(
+    transcriber: WhisperTranscriber, call_samples: Samples, write_audio: Write
+):
+    """Two pieces of 30 s touch in a batch; the start of the second one's first word may not tell."""
+    rate, options = 16_000, AsrOptions(window_seconds=30)
+    pieces = {f"from {at}": call_samples[:, at * rate : (at + 40) * rate] for at in (0, 20, 40)}
+    paths = {
+        id: write_audio(f"{id}.wav", samples, rate=rate, container="wav", codec="pcm_s16le")
+        for id, samples in pieces.items()
+    }
+    recordings = [Recording(path, id, options) for id, path in paths.items()]
+    together = {recording.id: outcome for recording, outcome in transcriber.transcribe_all(recordings)}
+    assert together == {
+        id: transcriber.transcribe(path, id=id, options=options) for id, path in paths.items()
+    }
+
+
 def test_a_call_comes_as_soon_as_its_own_words_are_known(
     transcriber: WhisperTranscriber, opening: Samples, wav: WriteWav
 ):

@@ -29,7 +29,7 @@ def test_the_packaged_weights_are_there_and_sound(settings: Settings):
         assert weights.origin
         assert weights.sha256 is not None
         assert len(weights.sha256) == 64
-    assert found[0].sha256 == "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57"
+    assert found[0].sha256 == "9af1734065f4c79e8ccaef9a7355e26f7e11d7058753c051824376893c6897c4"
 
 
 def test_what_is_switched_off_is_said(settings: Settings):

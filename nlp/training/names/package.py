@@ -13,7 +13,7 @@ from nlp.disclosures.name_features import KnownWords
 from nlp.disclosures.names import Kind
 from nlp.training.names.network import NameNetwork, arrays_of
 
-NAME, VERSION = "dutch-names", "2.2.0"
+NAME, VERSION = "dutch-names", "2.3.0"
 Calibration = Mapping[Kind, tuple[float, float]]
 
 

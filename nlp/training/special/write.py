@@ -9,7 +9,7 @@ from nlp.special_wordings import CATEGORIES
 from nlp.training.special.fit import Fitted
 from nlp.training.special.lines import SCENES, lines_sha256
 
-_NAME, _VERSION = "dutch-special-categories", "2.0.0"
+_NAME, _VERSION = "dutch-special-categories", "2.1.0"
 
 
 def write_head(folder: Path, fitted: Fitted, *, encoder: str, least_chance: float) -> str:

@@ -57,7 +57,7 @@ def corpus(encoder: Encoder) -> Corpus:
         for call in read
         if (features := heads.features(call.conversation)) is not None
     )
-    return Corpus(tuple(examples), tuple(labelled(load_split("development", purpose="evaluation")[:3])))
+    return Corpus(tuple(examples), tuple(labelled(load_split("development", purpose="evaluation")[:9])))
 
 
 @pytest.fixture

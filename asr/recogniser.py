@@ -111,9 +111,7 @@ class Recogniser:
             **decoding,
         )
         # `seek` is where a clip began. Whole slots keep it exact: faster-whisper cuts it to 10 ms.
-        return {
-            round(segment.seek / _FRAMES_PER_SECOND / LONGEST_WINDOW) - 1: segment for segment in segments
-        }
+        return {round(segment.seek / _FRAMES_PER_SECOND / _SLOT) - 1: segment for segment in segments}
 
     def _checked(self, segment: "Segment | None", *, window: Window, options: AsrOptions) -> list[Word]:
         """The words of a segment after the checks that the batched pipeline leaves out."""

@@ -4,7 +4,7 @@ import json
 import statistics
 import wave
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import jiwer
@@ -257,12 +257,26 @@ def test_calls_that_share_batches_get_the_words_that_each_gets_alone(
     assert together == alone
 
 
-def test_windows_that_fill_their_slots_get_the_times_that_each_gets_alone(
-    transcriber: WhisperTranscriber, call_samples: Samples, write_audio: Write
+@pytest.mark.parametrize(
+    ("seconds", "starts", "options"),
+    [
+        # Two pieces of 30 s touch in a batch; the start of the second one's first word may not tell.
+        (40, (0, 20, 40), AsrOptions(window_seconds=30)),
+        # A full batch, and words of a call are never given to another.
+        (6, range(0, 96, 6), AsrOptions(batch_size=16)),
+    ],
+    ids=["windows that fill their slots", "a full batch"],
+)
+def test_pieces_that_share_batches_get_the_times_that_each_gets_alone(
+    transcriber: WhisperTranscriber,
+    call_samples: Samples,
+    write_audio: Write,
+    seconds: int,
+    starts: Sequence[int],
+    options: AsrOptions,
 ):
-    """Two pieces of 30 s touch in a batch; the start of the second one's first word may not tell."""
-    rate, options = 16_000, AsrOptions(window_seconds=30)
-    pieces = {f"from {at}": call_samples[:, at * rate : (at + 40) * rate] for at in (0, 20, 40)}
+    rate = 16_000
+    pieces = {f"from {at}": call_samples[:, at * rate : (at + seconds) * rate] for at in starts}
     paths = {
         id: write_audio(f"{id}.wav", samples, rate=rate, container="wav", codec="pcm_s16le")
         for id, samples in pieces.items()

@@ -5,7 +5,7 @@ FOLDER holds the packaged Whisper weights; FILE becomes `asr/dutch_tokens.txt`. 
 
 import json
 import re
-import sys
+from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -55,4 +55,8 @@ def _parts(tokens: Iterable[str], merges: Iterable[list[str]]) -> set[str]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text("\n".join(choose(Path(sys.argv[1]))) + "\n", encoding="utf-8")
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("file", type=Path)
+    chosen = parser.parse_args()
+    chosen.file.write_text("\n".join(choose(chosen.folder)) + "\n", encoding="utf-8")

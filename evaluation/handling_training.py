@@ -3,7 +3,7 @@
 It stands here because the head's library may not know the corpus: `evaluation` reads both.
 """
 
-import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,7 +32,9 @@ _LIKELY = 0.5
 
 def main() -> None:
     """Fit on train, measure on unknown writers and on development; write weights and card."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else WEIGHTS
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
+    folder: Path = parser.parse_args().folder
     encoder, special = load_encoder(None), SpecialHead()
     heads = TrainedHeads(names=NameHead(), special=special)
     scorer = Scorer(encoder=encoder, subjects=(), heads=heads)

@@ -1,6 +1,6 @@
 """Makes the weights of the name head from the corpus: `python -m evaluation.name_training [FOLDER]`."""
 
-import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 from evaluation.corpus.splits import load_split
@@ -10,7 +10,9 @@ from nlp.training.names.train import FOLDER, train
 
 def main() -> None:
     """Train on the packaged encoder and the train split, calibrate on development, write the folder."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
+    folder: Path = parser.parse_args().folder
     train(
         load_split("train", purpose="training"),
         load_split("development", purpose="training"),

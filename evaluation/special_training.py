@@ -3,7 +3,7 @@
 It stands here because the head's library may not know the corpus: `evaluation` reads both.
 """
 
-import sys
+from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +31,9 @@ _CARD = Path(__file__).with_name("special_training_card.md")
 
 def main() -> None:
     """Fit on train, the scenes and the lines, measure on development, fit on both; write weights and card."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else WEIGHTS
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
+    folder: Path = parser.parse_args().folder
     encoder = load_encoder(None)
     train = of_calls(load_split("train", purpose="training"))
     development = of_calls(load_split("development", purpose="training"))

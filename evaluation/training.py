@@ -4,7 +4,7 @@ They learn from the corpus, from the own lines and from the checklists in SUBJEC
 `klankbord/scorecards/subjects`. It stands here because the heads' library may not know the corpus.
 """
 
-import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,14 +34,17 @@ from nlp.turn_features import dense_blocks
 
 def main() -> None:
     """Train on the packaged encoder, write the weights and the card with figures on development."""
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else WEIGHTS
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("subjects", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
+    chosen = parser.parse_args()
     encoder, learnt = load_encoder(None), load_split("train", purpose="training")
     calls = read_calls(labelled(learnt), encoder=encoder)
-    said = plain_sentences(read_subjects(Path(sys.argv[1])), calls=learnt)
+    said = plain_sentences(read_subjects(chosen.subjects), calls=learnt)
     fitted = train(calls, said=said, encoder=encoder)
-    write_heads(folder, fitted, encoder=encoder.name)
+    write_heads(chosen.folder, fitted, encoder=encoder.name)
     development = read_calls(labelled(load_split("development", purpose="training")), encoder=encoder)
-    write_card(folder, fitted, learnt=calls, development=development, encoder=encoder.name)
+    write_card(chosen.folder, fitted, learnt=calls, development=development, encoder=encoder.name)
 
 
 def plain_sentences(subjects: Sequence[Subject], *, calls: Sequence[CorpusCall]) -> list[str]:

@@ -3,7 +3,7 @@
 SUBJECTS is a folder of checklists as `klankbord/scorecards/subjects`, FOLDER the one of `nlp` weights.
 """
 
-import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,15 +56,18 @@ class Material:
 
 def main() -> None:
     """Train on the packaged encoder; write the weights and their cards."""
-    weights = Path(sys.argv[2]) if len(sys.argv) > 2 else POINTS.parent
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("subjects", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=POINTS.parent)
+    chosen = parser.parse_args()
     encoder = load_encoder(None)
     learnt, development = (
         read_calls(load_split(split, purpose="training"), encoder=encoder) for split in _SPLITS
     )
-    subjects = read_subjects(Path(sys.argv[1]))
+    subjects = read_subjects(chosen.subjects)
     material = Material(learnt, development, subjects, SentenceVectors(encoder), encoder)
-    train_points(weights / POINTS.name, material)
-    train_topic(weights / TOPIC.name, material)
+    train_points(chosen.folder / POINTS.name, material)
+    train_topic(chosen.folder / TOPIC.name, material)
 
 
 def train_points(folder: Path, material: Material) -> None:

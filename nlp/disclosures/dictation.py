@@ -58,6 +58,7 @@ _BANKS = {
     **{"triodos": "trio", "trio": "trio", "sns": "snsb", "snsb": "snsb", "asn": "asnb", "asnb": "asnb"},
     **{"regiobank": "rbrb", "rbrb": "rbrb", "bunq": "bunq", "knab": "knab", "revolut": "revo"},
 }
+BANK_CODES = frozenset(_BANKS.values())
 # Abbreviations that stand before a number, and are no part of it.
 _ABBREVIATIONS = frozenset(
     {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nlp.disclosures.dictated import context_of, find_dictated, find_values, is_alone, leftovers
-from nlp.disclosures.dictation import Dictation
+from nlp.disclosures.dictation import BANK_CODES, Dictation
 from nlp.disclosures.evidence import Evidence
 from nlp.disclosures.recogniser import TURN_BREAK, Dictated, Hit, Passage
 from nlp.results import DisclosureLabel
@@ -17,6 +17,7 @@ _AS_POSTCODES = "9999XX"
 # The first three sidecodes, until 1991.
 _WITH_ALL_LETTERS = frozenset({"XX9999", "9999XX", "99XX99"})
 _NEVER_GIVEN = re.compile(r"[aeiucqy]|(?<=.)o")
+_DIGITS = re.compile(r"[0-9]+")
 _SENTENCE_END = re.compile(r"[.?!](?:\s|\Z)")
 _BELGIAN = re.compile(r"9XXX999\Z")
 _TYPED = re.compile(r"[0-9A-Za-z]{1,3}-[0-9A-Za-z]{1,3}-[0-9A-Za-z]{1,3}\Z")
@@ -81,7 +82,7 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
         return
     start, end = passage.reading.span(begin, dictation.groups[last - 1].end)
     typed = bool(_TYPED.match(passage.text[start:end]))
-    dutch = {shape_of(text) for text in texts if typed or _is_given_out(text)} & SHAPES
+    dutch = {shape_of(text) for text in texts if _DIGITS.sub("", text) not in BANK_CODES} & SHAPES
     if not dutch and not any(_BELGIAN.match(shape_of(text)) for text in texts):
         return
     context = context_of(dictation, first, last, passage)
@@ -91,7 +92,7 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
     if context.names("LICENSE_PLATE") or (typed and dutch):
         yield "form"
     elif (
-        dutch
+        any(map(_is_dutch, texts))
         and not context.is_other
         and _is_seen_alone(dictation, first, last, passage)
         and not _goes_on(dictation, first, last, passage)
@@ -99,21 +100,34 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
         yield "form_alone"
 
 
-def _is_given_out(text: str) -> bool:
+def _is_dutch(text: str) -> bool:
     """Whether the RDW gives out these letters: since 1991 no vowels, C, Q or Y, but for trailers an O."""
-    return shape_of(text) in _WITH_ALL_LETTERS or not _NEVER_GIVEN.search(text)
+    shape = shape_of(text)
+    return shape in _WITH_ALL_LETTERS or (shape in SHAPES and not _NEVER_GIVEN.search(text))
 
 
 def _goes_on(dictation: Dictation, first: int, last: int, passage: Passage) -> bool:
-    """Whether groups beside it are said as those of the value are: it is a part of a longer code."""
+    """Whether groups beside it are said as those of the value are, so that it is a part of a longer code."""
     groups = dictation.groups
     paused = any(group.apart for group in groups[first + 1 : last])
     for at in (first, last):
         if 0 < at < len(groups) and not groups[at].mends and (paused or not groups[at].apart):
             gap = passage.reading.text[groups[at - 1].end : groups[at].start]
-            if not _SENTENCE_END.search(gap):
+            if not _SENTENCE_END.search(gap) and not _is_plate_beside(dictation, at, after=at == last):
                 return True
     return False
+
+
+def _is_plate_beside(dictation: Dictation, at: int, *, after: bool) -> bool:
+    """Whether another plate ends before group `at`, or begins there: "1 TBK 30, dan R 803 FB"."""
+    counts = range(1, _LONGEST + 1)
+    rows = ((at, at + count) if after else (at - count, at) for count in counts)
+    return any(
+        _is_dutch(text)
+        for first, last in rows
+        if first >= 0 and last <= len(dictation.groups)
+        for text in dictation.texts(first, last)
+    )
 
 
 def _is_seen_alone(dictation: Dictation, first: int, last: int, passage: Passage) -> bool:

@@ -102,6 +102,9 @@ def hits(pipeline: Language, text: str, *, before: str = "") -> tuple[Hit, ...]:
         ("mijn kenteken is 12 van 3 auto's", "", []),  # words are no letters of a plate
         ("in de auto ligt W, W, vier, nul, één, zeven, negen", "", []),  # a part of a longer code
         ("de auto is de 12 AB CD", "", []),  # since 1991 no plate has vowels
+        ("de auto's zijn de 1 TBK 30, dan R 803 FB", "",
+         [("LICENSE_PLATE", "1 TBK 30"), ("LICENSE_PLATE", "R 803 FB")]),
+        ("het kenteken weet ik niet; asnb 01", "", []),  # the code of a bank
         ("de Astra is de V 303 TX", "", [("LICENSE_PLATE", "V 303 TX")]),  # a make of cars
         ("F, drie cijfers: zeven, nul, twee, en dan K D", "wat staat er op het plaatje?",
          [("LICENSE_PLATE", "F, drie cijfers: zeven, nul, twee, en dan K D")]),  # the three counts

@@ -175,9 +175,10 @@ def _repetition(ahead: list[Piece]) -> tuple[int, str]:
         return 2, str(digit) * times
     if words[1] not in ("keer", "maal", "x") or len(words) < 3:
         return 0, ""
-    skipped = 3 if _is_article(ahead[2:]) else 2
+    article = _is_article(ahead[2:])
+    skipped = 3 if article else 2
     one = _one_character(ahead[skipped])
-    return (skipped + 1, one * times) if one.isdigit() else (0, "")
+    return (skipped + 1, one * times) if one.isdigit() or (one and article) else (0, "")
 
 
 def _is_article(ahead: list[Piece]) -> bool:

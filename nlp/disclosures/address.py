@@ -1,10 +1,11 @@
 """Home addresses: what the name head reads, and streets with a house number."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from nlp.disclosures.house_numbers import house_end, is_slip, with_house_number
 from nlp.disclosures.named import RuleHit, together
 from nlp.disclosures.public_places import is_public
 from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage
@@ -24,6 +25,18 @@ _NUMBER = (
 _HOME = re.compile(
     r"\b(?:woon\w*|wonen|adres is|verhuis\w*)(?:\s+\w+){0,2}?\s+"
     rf"(?P<street>(?:op|aan|in|naar)\s+(?:de |het )?{_NAME}){_NUMBER}"
+)
+# With a capital, so that it is no "kantoor" or "camping"; it may end as no street does.
+_WE = r"(?:ik|hij|ze|zij|die|u|je|we|wij|jullie)"
+_FAMILY = "zus|zuster|broer|moeder|vader|oma|opa|oom|tante|zoon|dochter|vriendin|vriend"
+_LIVES_THERE = re.compile(
+    r"\b(?:woon|woont|woonde|wonen|woonden|ingeschreven"
+    rf"|{_WE} (?:zit|zitten|zat)|(?:zit|zat|zitten) {_WE}|(?:{_FAMILY})(?= ?,))\b"
+    r"(?:,? (?!niet\b|met\b)[a-z']+){0,4}?,? (?:op|aan) (?:de|het|'t|den|d'n|'n|een) "
+    r"(?P<street>[A-Z][\w'\u2019-]*[a-z](?: [A-Z][\w'\u2019-]*[a-z]){0,2})(?!\w)"
+)
+_NOT_HOMES = re.compile(
+    r"(?:kerkhof|school|college|lyceum|mavo|havo|vwo|veluwe|betuwe|antillen|markt|wallen|facebook)\Z"
 )
 _NOT_A_NAME = {"huis", "flat", "straat", "nummer", "wijk"}
 _COUNTED = re.compile(
@@ -47,11 +60,18 @@ _WORD_BEFORE = re.compile(r"\b(?:huis)?nummer,? \Z")
 _BETWEEN_PARTS = re.compile(
     r",?\s*(?:eh,?\s+)?(?:(?:van|in|aan|op)\s+)?(?:(?:de|het|'t)\s+)?(?:(?:huis)?nummer\s+)?"
 )
-_NUMBER_FIRST = re.compile(
-    r"[^a-z0-9]*(?:(?:ja|nee|eh|op|dat|is|het|alleen|gewoon|maar|de|nou|en|dus|klopt)\b[^a-z0-9]*)*"
-    + _ALONE
-    + ")"
+_OPENING = re.compile(
+    r"[^a-z0-9]*(?:(?:ja|nee|eh|op|dat|is|het|alleen|gewoon|maar|de|nou|en|dus|klopt|huisnummer|nummer|nr\.?)\b"
+    r"[^a-z0-9]*)*"
 )
+_MORE_DIGITS = re.compile(r"[\s,.-]{1,3}[0-9]")
+_NAMED_NUMBER = re.compile(r"\b(?:huis)?n[ou]mmer,? (?=[1-9])")
+_MOORED = re.compile(r"\b(?:lig|stand|woonwagen)plaats (?=[1-9])")
+_ASKS_ADDRESS = re.compile(
+    r"\b\w*adres\b|\bwoont?\b|\bwonen\b|ingeschreven"
+    r"|\b(?:welke|wat is (?:dan )?de|hoe heet (?:de|die|uw)) straat"
+)
+_ANSWERS = "Een huisnummer als antwoord op de vraag ernaar."
 _POSTCODE = re.compile(r"\b[1-9](?:[\s,]?[0-9]){3}[\s,]*[a-z][\s,]*[a-z]\b")
 _BESIDE_POSTCODE = re.compile(
     _POSTCODE.pattern + r"[\s,.]*"
@@ -62,7 +82,7 @@ _ASKS_HOUSE = re.compile(
 )
 _ASKS_NUMBER = re.compile(r"\bnummer\b|huis ?nummer")
 _OTHER_NUMBERS = re.compile(
-    r"telefoon|bereik|bellen|bsn|burger|rekening|dossier|zaak|kenteken|paspoort|document"
+    r"telefoon|bereik|bellen|\bsms|\bapp\b|mobiel|bsn|burger|rekening|dossier|zaak|kenteken|paspoort|document"
 )
 _SPEAKS_OF_HOME = re.compile(r"\badres\b|\bwoon\w*|\bwonen\b|\bstraat\b")
 
@@ -74,7 +94,8 @@ class AddressRecogniser:
         """Streets with house numbers; without the head "hof" and "markt" only near words of an address."""
         hits = (_beside_postcode(passage, hit) for hit in together("ADDRESS", passage, _by_rule(passage)))
         said = [_with_word(passage.text, hit) for hit in hits if not is_public(passage, hit)]
-        yield from _joined(passage.text, said)
+        whole = (with_house_number(passage, hit) for hit in said)
+        yield from _joined(passage.text, _without_parts(whole))
 
 
 def _beside_postcode(passage: Passage, hit: Hit) -> Hit:
@@ -89,6 +110,19 @@ def _beside_postcode(passage: Passage, hit: Hit) -> Hit:
     return hit
 
 
+def _without_parts(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits in order, without those that begin inside another, which then reaches as far as both."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        if kept and hit.start < kept[-1].end:
+            last = kept[-1]
+            sure = max(last.confidence, hit.confidence)
+            kept[-1] = replace(last, end=max(last.end, hit.end), confidence=sure)
+        else:
+            kept.append(hit)
+    return kept
+
+
 def _with_word(text: str, hit: Hit) -> Hit:
     """A house number with the "nummer" before it."""
     word = _WORD_BEFORE.search(fold(text[: hit.start]))
@@ -101,10 +135,9 @@ def _joined(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
     """One hit for a street and its number where a word such as "van de" or "nummer" parts them."""
     last: Hit | None = None
     for hit in sorted(hits, key=lambda hit: hit.start):
-        if (
-            last
-            and _BETWEEN_PARTS.fullmatch(fold(text[last.end : hit.start]))
-            and _are_parts(text, last, hit)
+        if last and (
+            (_BETWEEN_PARTS.fullmatch(fold(text[last.end : hit.start])) and _are_parts(text, last, hit))
+            or _mends(text, last, hit)
         ):
             last = replace(last, end=hit.end, confidence=max(last.confidence, hit.confidence))
             continue
@@ -113,6 +146,13 @@ def _joined(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         last = hit
     if last:
         yield last
+
+
+def _mends(text: str, first: Hit, second: Hit) -> bool:
+    """Whether a street is put right: "Spoorstraat, nee, Spoorlaan acht"."""
+    if any(map(str.isdigit, read_spoken(text[first.start : first.end]).text)):
+        return False
+    return is_slip(read_spoken(text[first.end : second.start]).text)
 
 
 def _are_parts(text: str, first: Hit, second: Hit) -> bool:
@@ -136,20 +176,54 @@ def _by_rule(passage: Passage) -> Iterator[RuleHit]:
             if match["street"].split()[-1] not in word_list("not_streets"):
                 start, end = passage.reading.span(match.start("street"), match.end("street"))
                 yield RuleHit(start, end, 0.9, "De straat van wie zijn naam noemt.")
+    for match in _LIVES_THERE.finditer(passage.text):
+        if not _NOT_HOMES.search(fold(match["street"])):
+            yield RuleHit(*match.span("street"), 0.9, "De plaats waar iemand zegt te wonen.")
     for match in _HOME.finditer(text):
         if _is_home(text, match) and match["street"].split()[-1] not in _NOT_A_NAME:
             yield _rule_hit(passage, match, 0.55)
 
 
 def _answers(passage: Passage) -> Iterator[RuleHit]:
-    """A number as the answer to the question for it, or right after a postcode where both were asked."""
+    """The number or street that was asked for, a number right after a postcode, and places of boats."""
     text = passage.reading.text
     if match := _BESIDE_POSTCODE.search(text):
         asked = _ASKS_NUMBER.search(passage.before.rpartition(TURN_BREAK)[2])
         if asked or "nummer" in match["before"]:
             yield _numbered(passage, match)
-    if (match := _NUMBER_FIRST.match(text)) and not _COUNTED.match(text, match.end()) and _is_asked(passage):
-        yield _numbered(passage, match)
+    yield from _first_numbers(passage)
+    question = passage.before.rpartition(TURN_BREAK)[2]
+    if _ASKS_HOUSE.search(question):
+        for match in _NAMED_NUMBER.finditer(text):
+            yield from _house(passage, match.end(), match.end(), _ANSWERS)
+    for match in _MOORED.finditer(text):
+        yield from _house(passage, match.start(), match.end(), "Een ligplaats of standplaats met een nummer.")
+    if passage.speaker != "employee" and _ASKS_ADDRESS.search(question):
+        for match in _street_alone().finditer(text):
+            if match["street"].split()[-1] not in word_list("not_streets"):
+                start, end = passage.reading.span(*match.span("street"))
+                yield RuleHit(start, end, 0.9, "Een straat als antwoord op de vraag naar een adres.")
+
+
+def _first_numbers(passage: Passage) -> Iterator[RuleHit]:
+    """The number that a turn begins with, where a house number was asked for and no postcode follows."""
+    text = passage.reading.text
+    opening = _OPENING.match(text)
+    start = opening.end() if opening else 0
+    end = house_end(text, start)
+    if end is None or _MORE_DIGITS.match(text, end) or not _is_asked(passage):
+        return
+    asks_postcode = "postcode" in passage.before.rpartition(TURN_BREAK)[2]
+    if not asks_postcode or not any(map(str.isdigit, text[end:])):
+        yield from _house(passage, start, start, _ANSWERS)
+
+
+def _house(passage: Passage, start: int, number: int, why: str) -> Iterator[RuleHit]:
+    """A hit from `start` of the reading up to the end of the house number at `number`, if there is one."""
+    end = house_end(passage.reading.text, number)
+    if end is not None:
+        begin, stop = passage.reading.span(start, end)
+        yield RuleHit(begin, stop, 0.9, why)
 
 
 def _is_asked(passage: Passage) -> bool:
@@ -164,12 +238,18 @@ def _is_asked(passage: Passage) -> bool:
 
 def _numbered(passage: Passage, match: re.Match[str]) -> RuleHit:
     start, end = passage.reading.span(match.start("number"), match.end("all"))
-    return RuleHit(start, end, 0.9, "Een huisnummer als antwoord op de vraag ernaar.")
+    return RuleHit(start, end, 0.9, _ANSWERS)
 
 
 @cache
 def _ends_like_street() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(sorted(word_list('street_endings')))})\b")
+
+
+@cache
+def _street_alone() -> re.Pattern[str]:
+    endings = "|".join(sorted(word_list("street_endings")))
+    return re.compile(rf"(?<![a-z0-9'])(?P<street>{_BEFORE_NAME}{_NAME}(?:{endings}))(?![a-z0-9])")
 
 
 @cache

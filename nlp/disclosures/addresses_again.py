@@ -1,12 +1,15 @@
-"""Streets that are somebody's home elsewhere in the call, where they are named without a number."""
+"""Addresses said again: streets that are somebody's home elsewhere in the call, and house numbers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
+from nlp.disclosures.house_numbers import house_end, with_house_number
 from nlp.disclosures.recogniser import Hit, Passage
 from nlp.numerals import value_of
+from nlp.spoken_numbers import read_spoken
 from nlp.spoken_pieces import Piece, cut
 from nlp.wording import fold, word_list
 
@@ -14,6 +17,13 @@ _LEAST_SURE = 0.5
 _SHORTEST = 5  # letters of the longest word of a name
 _MUCH_LESS = 0.9  # how sure the place is, of how sure the home was
 _ARTICLES = frozenset({"de", "het", "t", "den"})
+_NUMBERS = re.compile(r"[0-9]+")
+_OPENING = re.compile(
+    r"[^a-z0-9]*(?:(?:ja|nee|oke?|dan|op|dat is|dus|en|goed|dank u|klopt|nummer|huisnummer|hou ik|u zit op)\b"
+    r"[^a-z0-9]*){0,3}"
+)
+_CLOSES = re.compile(r"\s*(?:[.,?!\u2026]|\Z)|\s+(?:en|dus|toch)\b")
+_WHY_ECHO = "Dit herhaalt een huisnummer dat net is genoemd."
 _WHY = "Deze straat is elders in het gesprek genoemd als adres van iemand."
 
 
@@ -26,14 +36,37 @@ class _Street:
 def find_addresses_again(
     passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]
 ) -> list[tuple[Hit, ...]]:
-    """The hits of each turn, with every other place where a street of an address in the call is named."""
+    """The hits of each turn, with other places that name a street of the call or the last house number."""
     streets = {street.words: street for street in _streets(passages, hits)}
-    if not streets:
-        return list(hits)
-    return [
+    found = [
         (*found, *_again(passage, found, list(streets.values())))
         for passage, found in zip(passages, hits, strict=True)
     ]
+    for turn in range(1, len(passages)):
+        found[turn] = (*found[turn], *_echo(passages, found, turn))
+    return found
+
+
+def _echo(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]], turn: int) -> Iterator[Hit]:
+    """The house number that a turn begins with and the other has just said."""
+    passage, said = passages[turn], passages[turn - 1]
+    if passage.speaker != "unknown" and passage.speaker == said.speaker:
+        return
+    opening = _OPENING.match(passage.reading.text)
+    start = opening.end() if opening else 0
+    end = house_end(passage.reading.text, start)
+    if end is None or not _CLOSES.match(passage.reading.text, end):
+        return
+    numbers = _NUMBERS.findall(passage.reading.text[start:end])
+    begin, stop = passage.reading.span(start, end)
+    if any(begin < hit.end and hit.start < stop for hit in hits[turn]):
+        return
+    for hit in hits[turn - 1]:
+        if hit.label == "ADDRESS" and hit.confidence >= _LEAST_SURE:
+            known = _NUMBERS.findall(read_spoken(said.text[hit.start : hit.end]).text)
+            if numbers[0] in known:
+                yield Hit(begin, stop, "ADDRESS", hit.confidence * _MUCH_LESS, _WHY_ECHO)
+                return
 
 
 def _streets(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> Iterator[_Street]:
@@ -76,4 +109,11 @@ def _again(passage: Passage, hits: Sequence[Hit], streets: Sequence[_Street]) ->
                 continue
             start, end = pieces[at].start, pieces[at + count - 1].end
             if all(hit.end <= start or end <= hit.start for hit in hits):
-                yield Hit(start, end, "ADDRESS", street.sure * _MUCH_LESS, _WHY)
+                again = Hit(start, end, "ADDRESS", street.sure * _MUCH_LESS, _WHY)
+                yield _up_to(hits, with_house_number(passage, again), again)
+
+
+def _up_to(hits: Sequence[Hit], longer: Hit, shorter: Hit) -> Hit:
+    """The longer one where it meets no other hit."""
+    free = all(hit.end <= longer.start or longer.end <= hit.start for hit in hits)
+    return longer if free else shorter

@@ -82,7 +82,10 @@ _WORDS: dict[Kind, str] = {
     "POSTCODE": r"post\s?code\w*",
     "LICENSE_PLATE": (
         r"kenteken\w*|nummer\s?plaat\w*|nummerbord\w*|nummerplaten"
-        r"|\b(?:gele|blauwe|witte|buitenlandse|\w+se) plaat\b"
+        r"|\b(?:gele|blauwe|witte|donkerblauwe|buitenlandse|\w+se|welke) plaat\b"
+        r"|\b(?:geel|blauw|wit|gele|blauwe|witte|buitenlands|frans|duits|belgisch|pools"
+        r"|op (?:het|dat|zijn|uw)) plaatje\b"
+        r"|\b(?:scooter|nummer)plaatje\w*"
         r"|nummer van (?:de|het|mijn|uw|zijn|haar) \w*(?:auto|bus|busje|wagen|scooter|brommer"
         r"|motor|aanhanger|caravan|camper)\b"
     ),

@@ -58,6 +58,7 @@ _BANKS = {
     **{"triodos": "trio", "trio": "trio", "sns": "snsb", "snsb": "snsb", "asn": "asnb", "asnb": "asnb"},
     **{"regiobank": "rbrb", "rbrb": "rbrb", "bunq": "bunq", "knab": "knab", "revolut": "revo"},
 }
+BANK_CODES = frozenset(_BANKS.values())
 # Abbreviations that stand before a number, and are no part of it.
 _ABBREVIATIONS = frozenset(
     {
@@ -69,6 +70,7 @@ _VOWELS = frozenset("aeiou")
 _EXCLAMATION = re.compile(r"[aeo],? (?:nee|ja|wacht|god|sorry|jee|eh|he|kijk|dat|dan|of)\b")
 _SPELLED = re.compile(r"[a-z]{1,2}[ ,.]")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;?!]|\Z)")
+_ANNOUNCED = re.compile(r"[2-6] (?:cijfers?|letters?)\b")
 _ORDINAL = re.compile(r"[0-9]{1,2}(?:e|de|ste)\Z")
 _SENTENCE_END = re.compile(r"[.?!](?:\s|\Z)")
 _ELLIPSIS = re.compile(r"\.\.|\u2026|[\u2014]")
@@ -163,7 +165,11 @@ def find_dictations(reading: Reading) -> tuple[Dictation, ...]:
             words += [word] if word in _MENDING else ["even"] * (not words)
             previous = token.end()
             continue
-        broken = _BREAKING.search(reading.text, previous, token.start())
+        announced = bool(words) and words[-1] in ("cijfers", "letters")  # "drie cijfers: een, twee, drie"
+        broken = None if announced else _BREAKING.search(reading.text, previous, token.start())
+        if row and _ANNOUNCED.match(reading.text, token.start()):
+            previous = token.end()
+            continue
         group = None if _is_counted(word, words) else _group(reading, token, [] if broken else row)
         if row and not words and word in _COUNTED:
             row.pop()

@@ -26,6 +26,7 @@ from nlp.spoken_numbers import read_spoken
         ("drie keer een vijf", "555"),
         ("drie keer één vijf", "111 5"),
         ("drie keer een, vijf", "111, 5"),
+        ("drie twee keer de k", "3 kk"),  # letters too, with an article
         ("twee keer per week", "2 keer per week"),  # repeats no digit
         ("een een twee", "1 1 2"),  # beside a digit een is one
         ("ik heb een vraag", "ik heb een vraag"),  # elsewhere an article

@@ -100,6 +100,16 @@ def hits(pipeline: Language, text: str, *, before: str = "") -> tuple[Hit, ...]:
         ("1234 AB", "wat is uw kenteken en postcode?", [("POSTCODE", "1234 AB")]),  # not a plate of 1970
         ("12 ab 34", "", []),  # no context, no hyphens
         ("mijn kenteken is 12 van 3 auto's", "", []),  # words are no letters of a plate
+        ("in de auto ligt W, W, vier, nul, één, zeven, negen", "", []),  # a part of a longer code
+        ("de auto is de 12 AB CD", "", []),  # since 1991 no plate has vowels
+        ("de auto's zijn de 1 TBK 30, dan R 803 FB", "",
+         [("LICENSE_PLATE", "1 TBK 30"), ("LICENSE_PLATE", "R 803 FB")]),
+        ("het kenteken weet ik niet; asnb 01", "", []),  # the code of a bank
+        ("de Astra is de V 303 TX", "", [("LICENSE_PLATE", "V 303 TX")]),  # a make of cars
+        ("F, drie cijfers: zeven, nul, twee, en dan K D", "wat staat er op het plaatje?",
+         [("LICENSE_PLATE", "F, drie cijfers: zeven, nul, twee, en dan K D")]),  # the three counts
+        ("zes zes, twee keer de L, K, vier", "welk kenteken?",
+         [("LICENSE_PLATE", "zes zes, twee keer de L, K, vier")]),
         # BIRTH_DATE
         ("ik ben geboren op twaalf maart negentien vijfentachtig", "",
          [("BIRTH_DATE", "twaalf maart negentien vijfentachtig")]),
@@ -127,6 +137,21 @@ def hits(pipeline: Language, text: str, *, before: str = "") -> tuple[Hit, ...]:
         ("onderweg 3 keer gestopt", "", []),  # ends like a street
         ("in de dorpsstraat 3 uur gewacht", "", []),  # the number counts hours
         ("in de dorpsstraat", "", []),  # no house number
+        ("Op de Dorpsstraat twaalf, eh, nee, veertien, twee hoog.", "",
+         [("ADDRESS", "de Dorpsstraat twaalf, eh, nee, veertien, twee hoog")]),  # put right, with a floor
+        ("Dorpsstraat dertig... nee, drie... nee, drieëndertig zwart", "",
+         [("ADDRESS", "Dorpsstraat dertig... nee, drie... nee, drieëndertig zwart")]),
+        ("Elf rood, denk ik.", "En het huisnummer?", [("ADDRESS", "Elf rood")]),
+        ("Het is de 6411 AX. Nummer acht, ho, achttien.", "uw postcode en huisnummer?",
+         [("POSTCODE", "6411 AX"), ("ADDRESS", "Nummer acht, ho, achttien")]),
+        ("Zesenveertig zesennegentig, dan k en b.", "postcode en huisnummer?",
+         [("POSTCODE", "Zesenveertig zesennegentig, dan k en b")]),  # the postcode first
+        ("Kerkweg, bij het hekje.", "wat is uw adres?", [("ADDRESS", "Kerkweg")]),  # no number yet
+        ("De Kerkweg ligt vol.", "waar belt u over?", []),  # nobody asked where someone lives
+        ("Mijn tante woont nu op de Hoge Weere.", "", [("ADDRESS", "Hoge Weere")]),  # ends as no street does
+        ("Ze woont op de camping.", "", []),  # no name
+        ("Mijn boot heeft ligplaats zes.", "", [("ADDRESS", "ligplaats zes")]),
+        ("Zes, één, twee.", "op welk nummer kunnen we u bellen?", []),  # no house
         # ID_DOCUMENT
         ("paspoortnummer NW1A2B3C4", "", [("ID_DOCUMENT", "NW1A2B3C4")]),
         ("n w een a twee b drie c vier", "wat is het documentnummer?",

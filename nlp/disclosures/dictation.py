@@ -77,6 +77,7 @@ _FEW_WORDS, _SHORT, _OPENING = 8, 60, 3
 _TIED_BEFORE = re.compile(r"(?:[a-z0-9]{1,4}-){1,3}\Z")
 _TIED_AFTER = re.compile(r"(?:-[a-z0-9]{1,4}){1,3}(?: [0-9]{1,4})?(?![a-z0-9-])")
 _MOST_FILLING = 6
+_BEFORE_ARTICLE = frozenset({"en", "dan", "nog"})
 # Said to oneself while looking for the rest.
 _ASIDE = re.compile(
     r"\b(?:(?:wacht|moment\w*|ogenblik\w*)(?: even)?"
@@ -97,7 +98,8 @@ class Group:
     """Digits and letters said together, at start to end of the reading of a turn.
 
     `apart` tells that a comma, the end of a sentence or other words stand before it, `mends` that words of
-    repair do; `weak` letters make a word ("de") and are letters only where those are expected.
+    repair do; `weak` letters make a word ("de") and are letters only where those are expected; an `article`
+    is the "een" of "en dan een negen", which may be a digit too.
     """
 
     text: str
@@ -106,6 +108,7 @@ class Group:
     apart: bool = False
     mends: bool = False
     weak: bool = False
+    article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,13 @@ class Dictation:
         return _text(self.groups[first:last])
 
     def texts(self, first: int, last: int) -> Iterator[str]:
-        """The same, and what it may be when a repair takes back one to three groups before it."""
+        """The same, and what it may be without articles, or when a repair takes back one to three groups."""
+        yield from self._repaired(first, last)
+        if any(group.article for group in self.groups[first:last]):
+            kept = tuple(group for group in self.groups[first:last] if not group.article)
+            yield from Dictation(kept)._repaired(0, len(kept))
+
+    def _repaired(self, first: int, last: int) -> Iterator[str]:
         yield self.text(first, last)
         mended = [at for at in range(first + 1, last) if self.groups[at].mends][-_MOST_MENDED:]
         if not mended:
@@ -210,7 +219,13 @@ def _placed(reading: Reading, row: Sequence[Group], words: Sequence[str], group:
     gap = reading.text[row[-1].end : group.start]
     mends = bool(_MENDING.intersection(words) or _ELLIPSIS.search(gap))
     apart = mends or "," in gap or bool(_SENTENCE_END.search(gap)) or not _HYPHENS.issuperset(words)
-    return replace(group, apart=apart, mends=mends)
+    article = bool(words) and words[-1] in _BEFORE_ARTICLE and _source_of(reading, group) == "een"
+    return replace(group, apart=apart, mends=mends, article=article)
+
+
+def _source_of(reading: Reading, group: Group) -> str:
+    start, end = reading.span(group.start, group.end)
+    return reading.source[start:end].lower()
 
 
 def _group(reading: Reading, token: re.Match[str], row: Sequence[Group]) -> Group | None:

@@ -7,6 +7,7 @@ found, also where the last one is never said or the check of the whole fails.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from stdnum import iban
 from stdnum.nl import bsn
@@ -18,14 +19,13 @@ from nlp.disclosures.joining import span_of
 from nlp.disclosures.phone import is_in_plan
 from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage
 from nlp.disclosures.repetition import texts_in
-from nlp.results import DisclosureLabel
 from nlp.spoken_codes import SHAPES, shape_of
 from nlp.spoken_numbers import MONTHS
 from nlp.wording import fold
 
 _FURTHEST = 3  # turns between two parts
 _REMEMBERED = 10  # turns that a value is remembered
-_MOST_PAUSES = 6
+_MOST_PAUSES, _MOST_GROUPS = 6, 40
 _MOST_READINGS = 64  # of what repairs leave of the parts together
 _MOST_ENCOURAGING, _MOST_OVER = 4, 2  # words, digits
 _MOST_WORDS = 6  # a longer question of the other asks for something else
@@ -46,6 +46,9 @@ SOMETHING_ELSE = re.compile(r"\bda(?:t (?:is|was)|'s)\b|\bis dit\b|\bdoe maar\b"
 _SURE = frozenset({"checked", "form", "repeated"})
 
 
+_Label = Literal["IBAN", "PHONE", "BSN", "ID_DOCUMENT"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     """How a value looks: `begun` fits its first characters, `whole` all of them.
@@ -53,7 +56,7 @@ class _Form:
     Fewer characters than `fewest` are no first part.
     """
 
-    label: DisclosureLabel
+    label: _Label
     begun: re.Pattern[str]
     whole: re.Pattern[str]
     fewest: int = 2
@@ -74,9 +77,11 @@ _FORMS = (
         re.compile(r"[a-np-z]{2}[a-np-z0-9]{6}[0-9]\Z"),
     ),
 )
-_LENGTHS: Mapping[DisclosureLabel, int] = {"IBAN": 18, "PHONE": 10, "BSN": 9}
-_SAYS_ITSELF: frozenset[DisclosureLabel] = frozenset({"IBAN"})
+_LENGTHS: Mapping[_Label, int] = {"IBAN": 18, "PHONE": 10, "BSN": 9}
+_SAYS_ITSELF: frozenset[_Label] = frozenset({"IBAN"})
 """Kinds whose first characters need no question."""
+_FOUND_ALONE: frozenset[_Label] = frozenset({"IBAN", "PHONE"})
+"""Kinds whose recogniser finds a first part by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +108,29 @@ class _Value:
     @property
     def evidence(self) -> Evidence:
         """What the parts are together: a value that passes its check, one that does not, or not yet one."""
-        if self.failed:
-            return "joined_failed"
-        full = [text for text in self.readings if self.form.whole.match(text)]
-        if not full:
+        if not self.failed and not self.is_full:
             return "joined_begun" if len(self.parts) > 1 else "part"
-        if self.form.label not in ("IBAN", "PHONE", "BSN"):
+        if self.form.label not in _LENGTHS:
             return "joined"
-        return "joined_checked" if any(_passes(text, self.form.label) for text in full) else "joined_failed"
+        return "joined_checked" if _passes(self.likeliest, self.form.label) else "joined_failed"
+
+    @property
+    def likeliest(self) -> str:
+        """Of all that the parts may be the one that is whole and passes, else the longest."""
+
+        def order(text: str) -> tuple[bool, bool, int, str]:
+            whole = bool(self.form.whole.match(text))
+            return not (whole and _passes(text, self.form.label)), not whole, -len(text), text
+
+        return min(self.readings, key=order)
 
 
-def _passes(text: str, label: DisclosureLabel) -> bool:
+def _passes(text: str, label: _Label) -> bool:
     if label == "IBAN":
         return bool(iban.is_valid(text.upper()))
-    return bool(bsn.is_valid(text)) if label == "BSN" else is_in_plan(text)
+    if label == "BSN":
+        return bool(bsn.is_valid(text))
+    return label != "PHONE" or is_in_plan(text)
 
 
 def continue_values(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> list[tuple[Hit, ...]]:
@@ -150,28 +164,28 @@ def _is_told(value: _Value) -> bool:
 
 def _breaks_off(value: _Value, passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> bool:
     """Whether somebody stops after the first part of what was asked: "negen een zeven..." - "Stop maar"."""
-    if len(value.parts) > 1:
+    part, label = value.parts[0], value.form.label
+    if len(value.parts) > 1 or label in _FOUND_ALONE:
         return False
-    part = value.parts[0]
-    passage = passages[part.turn]
-    start, end = span_of(passage, part.dictation.groups)
-    if value.form.label not in ("BSN", "ID_DOCUMENT") or any(
+    passage, groups = passages[part.turn], part.dictation.groups
+    start, end = span_of(passage, groups)
+    taken = any(
         (start < hit.end and hit.start < end) or _mends(hit, end, value, passage) for hit in hits[part.turn]
-    ):
-        return False
-    other = any(text.startswith("06") or shape_of(text) in SHAPES for text in value.readings)
-    enough = not other and any(len(text) >= _FEWEST_ALONE for text in value.readings)
-    first = part.dictation.groups[0].start
-    near = passage.context(first, part.dictation.groups[-1].end).near
-    named = near is not None and 0 <= first - near.end <= _NEARBY
-    opens = named or _OPENS.search(passage.reading.text[:first])
-    context = context_of(part.dictation, 0, len(part.dictation.groups), passage)
-    asked = context.near is not None or {mention.kind for mention in context.asked} == {value.form.label}
-    return (
-        enough
-        and asked
-        and bool(opens and _BREAKS_OFF.match(passage.reading.text, part.dictation.groups[-1].end))
     )
+    other = any(text.startswith("06") or shape_of(text) in SHAPES for text in value.readings)
+    long = any(len(text) >= _FEWEST_ALONE for text in value.readings)
+    stops = _BREAKS_OFF.match(passage.reading.text, groups[-1].end)
+    return bool(long and stops) and not (taken or other) and _is_asked(part, label, passage)
+
+
+def _is_asked(part: _Part, label: _Label, passage: Passage) -> bool:
+    """Whether the words just before a part name its kind, or it opens the answer to the only question."""
+    context = context_of(part.dictation, 0, len(part.dictation.groups), passage)
+    start = part.dictation.groups[0].start
+    if context.near is not None and 0 <= start - context.near.end <= _NEARBY:
+        return True
+    only = context.near is not None or {mention.kind for mention in context.asked} == {label}
+    return only and _OPENS.search(passage.reading.text[:start]) is not None
 
 
 def _mends(hit: Hit, end: int, value: _Value, passage: Passage) -> bool:
@@ -190,6 +204,8 @@ def _order(value: _Value) -> int:
 def _begun(part: _Part, passages: Sequence[Passage]) -> Iterator[_Value]:
     """What a dictation may be the first part of, by its form and the words around it."""
     passage, dictation = passages[part.turn], part.dictation
+    if len(dictation.groups) > _MOST_GROUPS:
+        return
     context = context_of(dictation, 0, len(dictation.groups), passage)
     for form in _FORMS:
         named = context.near is None or context.near.kind == form.label
@@ -291,6 +307,8 @@ def _opens_turn(before: str) -> bool:
 
 def _with(part: _Part, value: _Value, passages: Sequence[Passage]) -> _Value:
     """The value with one more part, or as it was where that does not fit."""
+    if len(part.dictation.groups) > _MOST_GROUPS:
+        return value
     said = _said(part.dictation)
     begun = frozenset(text for text in said if _begins_again(text, value))
     if begun:
@@ -301,7 +319,7 @@ def _with(part: _Part, value: _Value, passages: Sequence[Passage]) -> _Value:
     # Said again, or put right: then it stands in place of the part before it.
     mended = _fitting(value.form, value.before, said) if value.before else frozenset()
     again = frozenset(text for text in value.readings if any(map(text.endswith, said)))
-    readings = longer | mended | again
+    readings = frozenset(sorted(longer | mended | again)[:_MOST_READINGS])
     if not readings:
         return value
     before = value.readings if longer else value.before
@@ -336,14 +354,13 @@ def _is_one_too_long(value: _Value, said: frozenset[str], passage: Passage) -> b
 
 
 def _fitting(form: _Form, before: frozenset[str], said: frozenset[str]) -> frozenset[str]:
-    together = sorted(first + rest for first in before for rest in said)
-    return frozenset([text for text in together if form.begun.match(text)][:_MOST_READINGS])
+    together = (first + rest for first in before for rest in said)
+    return frozenset(text for text in together if form.begun.match(text))
 
 
 def _add(value: _Value, passages: Sequence[Passage], hits: list[tuple[Hit, ...]]) -> None:
     """A hit for every part, in place of what was found there."""
-    label, evidence = value.form.label, value.evidence
-    whole = min(value.readings, key=lambda text: (not value.form.whole.match(text), -len(text)))
+    label, evidence, whole = value.form.label, value.evidence, value.likeliest
     for part in value.parts:
         start, end = span_of(passages[part.turn], part.dictation.groups)
         others = (hit for hit in hits[part.turn] if hit.end <= start or end <= hit.start)

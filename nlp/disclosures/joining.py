@@ -21,6 +21,7 @@ _LONG_ECHO = 4  # characters; of shorter ones two that differ in one character a
 _LONGEST, _LONGEST_GROUP = 40, 6  # characters; amounts are said as one large number
 _FURTHEST = 3  # turns between two pieces
 _WHOLE = ("checked", "form")
+_ASKED_FOR = frozenset(recogniser.label for recogniser in DICTATED)
 _CHECKED = ("checked", "checked_alone")
 _ALONE = {("checked_alone", "PHONE"), ("form_alone", "LICENSE_PLATE")}
 # A hit on such evidence may be a piece of something larger.
@@ -164,11 +165,23 @@ def _found(row: Sequence[_Piece], passages: Sequence[Passage]) -> _Found | None:
             alone = (value.evidence, recogniser.label) in _ALONE and row[0].turn < row[-1].turn
             if recogniser.label == "LICENSE_PLATE":
                 alone = alone and asks_for_vehicle(passage)
-            sure = value.evidence in _WHOLE or alone
+            sure = (value.evidence in _WHOLE or alone) and not _asks_for_other(
+                row, recogniser.label, passages
+            )
             if sure and (value.first, value.last) == (0, len(whole.groups)):
                 checked = value.evidence in _CHECKED
                 return _Found(recogniser.label, "joined_checked" if checked else "joined", text)
     return None
+
+
+def _asks_for_other(row: Sequence[_Piece], label: DisclosureLabel, passages: Sequence[Passage]) -> bool:
+    """Whether a piece after the first answers a question for numbers of other kinds only."""
+    for piece in row[1:]:
+        asked = passages[piece.turn].asked
+        kinds = {mention.kind for mention in asked[0]} & _ASKED_FOR if asked else set()
+        if piece.turn > row[0].turn and kinds and label not in kinds:
+            return True
+    return False
 
 
 def _was_said(label: DisclosureLabel, turn: int, hits: Sequence[tuple[Hit, ...]]) -> bool:

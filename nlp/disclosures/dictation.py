@@ -174,7 +174,7 @@ def find_dictations(reading: Reading) -> tuple[Dictation, ...]:
             continue
         broken = _BREAKING.search(reading.text, previous, token.start())
         group = None if _is_counted(word, words) else _group(reading, token, [] if broken else row)
-        if row and not words and word in _COUNTED:
+        if row and not words and _is_unit(reading, token):
             row.pop()
         if group is None and word in _SAID_BETWEEN and len(words) < _MOST_FILLING and not broken:
             words.append(word)
@@ -210,6 +210,13 @@ def _text(groups: Sequence[Group]) -> str:
 def _is_counted(word: str, words: Sequence[str]) -> bool:
     """The "drie" of "de laatste drie" counts digits and is none."""
     return bool(words) and words[-1] in ("laatste", "eerste") and word in ("2", "3", "4", "5", "6")
+
+
+def _is_unit(reading: Reading, token: re.Match[str]) -> bool:
+    """Whether a word says what the number before it counts: "drie weken", "vier cijfers."."""
+    if token.group() in ("cijfers", "letters"):
+        return _CLAUSE_ENDS.match(reading.text, token.end()) is not None
+    return token.group() in _COUNTED
 
 
 def _placed(reading: Reading, row: Sequence[Group], words: Sequence[str], group: Group) -> Group:

@@ -61,6 +61,13 @@ def find(*turns: str) -> list[tuple[str, str]]:
          [("BSN", "Negen nul nul")]),
         (("En het rekeningnummer?", "NL 91...", "Dat kost u dan wel geld.", "Zestig euro, dacht ik."),
          [("IBAN", "NL 91")]),
+        (("Wat is uw bsn?", "Negen nul nul...", "Ja.", "vijf vijf een.", "Hm-hm.",
+          "Nul acht twee. Drie cijfers."),
+         [("BSN", "Negen nul nul"), ("BSN", "vijf vijf een"), ("BSN", "Nul acht twee")]),
+        (("Mag ik uw bsn?", "Dat is van mijn man zijn nummer: 900 551 082."), [("BSN", "900 551 082")]),
+        (("Op welk nummer?", "Nul vijf.", "Wat is uw bsn?", "Negen nul nul vijf...", "Ja.",
+          "vijf een nul acht."),
+         [("BSN", "Negen nul nul vijf"), ("BSN", "vijf een nul acht")]),
         # With words in between that people say to themselves, and words of no alphabet.
         (("Uw postcode?", "Dat is 9209, even kijken, fiets, Tom."),
          [("POSTCODE", "9209, even kijken, fiets, Tom")]),

@@ -4,8 +4,8 @@ For each label and kind of evidence it counts how often a hit was right (`half`)
 in digits and in words, with and without marks. A label with few hits leans on the same evidence of all
 labels, as if that had been seen `_STRENGTH` times: (right + strength * pooled share) / (hits + strength).
 
-A value that failed its checksum or form is personal data nearly always, but not the right value: its
-confidence is halved, so that it reads as doubtful.
+A value, or the parts of one, that failed its checksum or form is personal data nearly always, but not the
+right value: its confidence is halved, so that it reads as doubtful.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ from nlp.pipeline import build_pipeline, read_docs
 _SPLITS: tuple[Split, ...] = ("train", "development")
 _STRENGTH = 12
 _LOWEST, _HIGHEST = 0.05, 0.99
-_WORTH: Mapping[Evidence, float] = {"failed": 0.5}
+_WORTH: Mapping[Evidence, float] = {"failed": 0.5, "joined_failed": 0.5}
 _LABELS = ("BSN", "IBAN", "PHONE", "POSTCODE", "EMAIL", "BIRTH_DATE", "LICENSE_PLATE", "ID_DOCUMENT")
 _HEAD = (
     "# How often each kind of evidence was right, per label: written by `python -m evaluation.confidence`,\n"

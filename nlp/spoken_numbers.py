@@ -29,10 +29,11 @@ MONTHS = (
 )
 _HESITATION = re.compile(r"(?:[eu]+h+m*|hm+|mm+|um|uhu)\Z")
 _MOST_REPEATS = 4
+_MOST_PLURAL = 7  # "zes nullen" is no count of anything else
 _LONGEST_MONTH = 31  # days
 _MULTIPLES = {
     **{"dubbel": 2, "dubbele": 2, "tweemaal": 2, "driemaal": 3, "viermaal": 4},
-    **{"driedubbel": 3, "driedubbele": 3, "tripel": 3, "trippel": 3},
+    **{"driedubbel": 3, "driedubbele": 3, "tripel": 3, "triple": 3, "trippel": 3},
 }
 _LONGEST_DICTATED = 2
 
@@ -169,11 +170,11 @@ def _repetition(ahead: list[Piece]) -> tuple[int, str]:
         one = _one_character(ahead[skipped]) if len(words) > skipped else ""
         return (skipped + 1, one * times) if one else (0, "")
     times = ahead[0].value
-    if times is None or not 1 < times <= _MOST_REPEATS or len(words) < 2:
+    if times is None or times < 2 or len(words) < 2:
         return 0, ""
-    if (digit := plural_of(words[1])) is not None:
+    if (digit := plural_of(words[1])) is not None and times <= _MOST_PLURAL:
         return 2, str(digit) * times
-    if words[1] not in ("keer", "maal", "x") or len(words) < 3:
+    if words[1] not in ("keer", "maal", "x") or len(words) < 3 or times > _MOST_REPEATS:
         return 0, ""
     article = _is_article(ahead[2:])
     skipped = 3 if article else 2

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stdnum.be import nn
 from stdnum.nl import bsn
 
-from nlp.disclosures.context import Kind
+from nlp.disclosures.context import Context, Kind
 from nlp.disclosures.dictated import (
     context_of,
     find_dictated,
@@ -23,7 +23,7 @@ _LENGTH, _BELGIAN_LENGTH = 9, 11
 # With digits lost or doubled by the recogniser it is still a BSN, misheard.
 _MISHEARD = range(5, 12)
 _MOST_GROUPS = 20
-_OTHER_NUMBERS: tuple[Kind, ...] = ("PHONE", "IBAN", "ID_DOCUMENT", "OTHER")
+_OTHER_NUMBERS: tuple[Kind, ...] = ("IBAN", "ID_DOCUMENT", "OTHER")
 
 
 class BsnRecogniser:
@@ -50,6 +50,12 @@ class BsnRecogniser:
                 yield Dictated(first, last, "part")
 
 
+def _may_be_other(digits: str, context: Context) -> bool:
+    """Whether nine digits may be another number: of a telephone only with its zero, or from the six on."""
+    kinds: tuple[Kind, ...] = ("PHONE", *_OTHER_NUMBERS) if digits[0] in "06" else _OTHER_NUMBERS
+    return digits[0] == "0" or context.names(*kinds)
+
+
 def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
     readings = [
         digits for digits in dictation.texts(first, last) if len(digits) in (_LENGTH, _BELGIAN_LENGTH)
@@ -63,7 +69,7 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
                 continue
             if context.names("BSN"):
                 yield "checked"
-            elif digits[0] != "0" and is_alone(dictation, first, last) and not context.names(*_OTHER_NUMBERS):
+            elif is_alone(dictation, first, last) and not _may_be_other(digits, context):
                 yield "checked_alone"
         elif len(digits) == _LENGTH and context.expects("BSN"):
             yield "failed"

@@ -14,7 +14,7 @@ from nlp.disclosures.recognisers import NUMBERS
 SPANS = "disclosures"
 BEFORE, SPEAKER, PASSAGE = "before", "speaker", "passage"
 NAMED = "named"
-_NAMED = ("checked", "form", "joined")
+_NAMED = ("checked", "form", "joined", "joined_checked")
 
 
 class DisclosureComponent:

@@ -59,7 +59,7 @@ _WORDS: dict[Kind, str] = {
     ),
     "EMAIL": r"\be?\W?mail\w*|\bmailtje\b|\w+mailadres\w*",
     "BSN": (
-        r"\bb\W{0,2}s\W{0,2}[nm]\b|burger\s?service\s?num\w*|sofi\W?\s?num\w*|\bbsn\w*|rijksregisternummer\w*"
+        r"\bb\W{0,2}s\W{0,2}[nm]\b|burger\s?(?:service\s?)?num\w*|sofi\W?\s?num\w*|\bbsn\w*|rijksregisternummer\w*"
     ),
     "IBAN": (
         r"\bi\W{0,2}b\W{0,2}a\W{0,2}n\b|\bibans?\b|\b\w*rekening\W?\s?nummer\w*|bankrekening"

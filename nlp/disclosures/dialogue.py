@@ -7,7 +7,9 @@ from spacy.tokens import Doc
 
 from nlp.disclosures.addresses_again import find_addresses_again
 from nlp.disclosures.component import PASSAGE, disclosures_in, set_disclosures, without_overlap
+from nlp.disclosures.continuing import SOMETHING_ELSE, continue_values
 from nlp.disclosures.dates_again import find_dates_again
+from nlp.disclosures.evidence import JOINED
 from nlp.disclosures.joining import join_pieces
 from nlp.disclosures.named import with_numbers
 from nlp.disclosures.recogniser import Hit, Passage
@@ -15,11 +17,9 @@ from nlp.disclosures.repetition import find_repeated
 from nlp.wording import fold
 
 _MENDING = re.compile(r"\b(?:nee|sorry|pardon|wacht|excuus)\b|\.\.|\u2026")
-# "Dat is mijn pin", "dat is die van mijn zus": the first was something else.
-_SOMETHING_ELSE = re.compile(r"\bda(?:t (?:is|was)|'s)\b|\bis dit\b|\bdoe maar\b")
 _LONGEST_REPAIR = 32  # characters between two tries
 _LONGEST_PAUSE = 25
-_UNSURE = frozenset({"failed", "part", "repeated", "joined"})
+_UNSURE = JOINED | {"failed", "part", "repeated"}
 
 
 def join_turns(docs: tuple[Doc, ...]) -> tuple[Doc, ...]:
@@ -35,8 +35,8 @@ def join_turns(docs: tuple[Doc, ...]) -> tuple[Doc, ...]:
 def complete(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> list[tuple[Hit, ...]]:
     """The hits of each turn, with those that only the turns around it show; one hit for one datum."""
     known = find_addresses_again(passages, hits)
-    joined = find_dates_again(passages, join_pieces(passages, known))
-    repeated = find_repeated(passages, joined)
+    joined = continue_values(passages, join_pieces(passages, known))
+    repeated = find_repeated(passages, find_dates_again(passages, joined))
     merged = [_merge_tries(passage, found) for passage, found in zip(passages, repeated, strict=True)]
     return [with_numbers(passage, found) for passage, found in zip(passages, merged, strict=True)]
 
@@ -56,7 +56,7 @@ def _is_same_datum(first: Hit, second: Hit, text: str) -> bool:
     if first.label != second.label or first.evidence is None or second.evidence is None:
         return False
     gap = fold(text[first.end : second.start])
-    if _SOMETHING_ELSE.search(gap):
+    if SOMETHING_ELSE.search(gap):
         return False
     if _MENDING.search(gap) and len(gap) <= _LONGEST_REPAIR:
         return first.evidence in _UNSURE or second.evidence in _UNSURE

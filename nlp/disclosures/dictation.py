@@ -79,6 +79,7 @@ _FEW_WORDS, _SHORT, _OPENING = 8, 60, 3
 _TIED_BEFORE = re.compile(r"(?:[a-z0-9]{1,4}-){1,3}\Z")
 _TIED_AFTER = re.compile(r"(?:-[a-z0-9]{1,4}){1,3}(?: [0-9]{1,4})?(?![a-z0-9-])")
 _MOST_FILLING = 6
+_BEFORE_ARTICLE = frozenset({"en", "dan", "nog"})
 # Said to oneself while looking for the rest.
 _ASIDE = re.compile(
     r"\b(?:(?:wacht|moment\w*|ogenblik\w*)(?: even)?"
@@ -99,7 +100,8 @@ class Group:
     """Digits and letters said together, at start to end of the reading of a turn.
 
     `apart` tells that a comma, the end of a sentence or other words stand before it, `mends` that words of
-    repair do; `weak` letters make a word ("de") and are letters only where those are expected.
+    repair do; `weak` letters make a word ("de") and are letters only where those are expected; an `article`
+    is the "een" of "en dan een negen", which may be a digit too.
     """
 
     text: str
@@ -108,6 +110,7 @@ class Group:
     apart: bool = False
     mends: bool = False
     weak: bool = False
+    article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,13 @@ class Dictation:
         return _text(self.groups[first:last])
 
     def texts(self, first: int, last: int) -> Iterator[str]:
-        """The same, and what it may be when a repair takes back one to three groups before it."""
+        """The same, and what it may be without articles, or when a repair takes back one to three groups."""
+        yield from self._repaired(first, last)
+        if any(group.article for group in self.groups[first:last]):
+            kept = tuple(group for group in self.groups[first:last] if not group.article)
+            yield from Dictation(kept)._repaired(0, len(kept))
+
+    def _repaired(self, first: int, last: int) -> Iterator[str]:
         yield self.text(first, last)
         mended = [at for at in range(first + 1, last) if self.groups[at].mends][-_MOST_MENDED:]
         if not mended:
@@ -171,7 +180,7 @@ def find_dictations(reading: Reading) -> tuple[Dictation, ...]:
             previous = token.end()
             continue
         group = None if _is_counted(word, words) else _group(reading, token, [] if broken else row)
-        if row and not words and word in _COUNTED:
+        if row and not words and _is_unit(reading, token):
             row.pop()
         if group is None and word in _SAID_BETWEEN and len(words) < _MOST_FILLING and not broken:
             words.append(word)
@@ -209,6 +218,13 @@ def _is_counted(word: str, words: Sequence[str]) -> bool:
     return bool(words) and words[-1] in ("laatste", "eerste") and word in ("2", "3", "4", "5", "6")
 
 
+def _is_unit(reading: Reading, token: re.Match[str]) -> bool:
+    """Whether a word says what the number before it counts: "drie weken", "vier cijfers."."""
+    if token.group() in ("cijfers", "letters"):
+        return _CLAUSE_ENDS.match(reading.text, token.end()) is not None
+    return token.group() in _COUNTED
+
+
 def _placed(reading: Reading, row: Sequence[Group], words: Sequence[str], group: Group) -> Group:
     """The group with what is said between it and the one before it."""
     if not row:
@@ -216,7 +232,13 @@ def _placed(reading: Reading, row: Sequence[Group], words: Sequence[str], group:
     gap = reading.text[row[-1].end : group.start]
     mends = bool(_MENDING.intersection(words) or _ELLIPSIS.search(gap))
     apart = mends or "," in gap or bool(_SENTENCE_END.search(gap)) or not _HYPHENS.issuperset(words)
-    return replace(group, apart=apart, mends=mends)
+    article = bool(words) and words[-1] in _BEFORE_ARTICLE and _source_of(reading, group) == "een"
+    return replace(group, apart=apart, mends=mends, article=article)
+
+
+def _source_of(reading: Reading, group: Group) -> str:
+    start, end = reading.span(group.start, group.end)
+    return reading.source[start:end].lower()
 
 
 def _group(reading: Reading, token: re.Match[str], row: Sequence[Group]) -> Group | None:

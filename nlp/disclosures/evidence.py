@@ -17,9 +17,15 @@ Evidence = Literal[
     "form_alone",  # the form fits, without such words
     "failed",  # words name the kind, but the checksum or the form is wrong
     "part",  # words name the kind, and only a part is said
-    "joined",  # one value over two or more turns
+    "joined_checked",  # said in parts that together pass a checksum or number plan
+    "joined",  # said in parts that together have the form
+    "joined_failed",  # said in parts that together have the length, but fail the check
+    "joined_begun",  # said in parts of which the last is missing
     "repeated",  # says again what was said before, whole or in part
 ]
+
+JOINED: frozenset[Evidence] = frozenset({"joined_checked", "joined", "joined_failed", "joined_begun"})
+"""All that only the parts together show."""
 
 _TABLE = Path(__file__).with_name("confidence.yaml")
 _NAMES: Mapping[DisclosureLabel, str] = {
@@ -46,7 +52,15 @@ _SENTENCES: Mapping[Evidence, str] = {
     "form": "Dit heeft de vorm van {name}{where}.",
     "form_alone": "Dit heeft de vorm van {name}. Er staan geen woorden bij die dat zeggen.",
     "part": "Dit lijkt een deel van {name}{where}.",
+    "joined_checked": (
+        "Dit is een deel van {name} dat in stukken is gezegd. Samen klopt de controle ({check})."
+    ),
     "joined": "Dit is een deel van {name} dat in stukken is gezegd.",
+    "joined_failed": (
+        "Dit lijkt een deel van {name} dat in stukken is gezegd, maar samen klopt de controle ({check}) "
+        "niet. Misschien is een stuk verkeerd verstaan of gezegd."
+    ),
+    "joined_begun": "Dit lijkt een deel van {name} dat in stukken is gezegd. Het laatste stuk ontbreekt.",
     "repeated": "Dit herhaalt {name} dat eerder in het gesprek is gezegd, of een deel daarvan.",
 }
 _FAILED_CHECK = (

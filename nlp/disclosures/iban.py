@@ -13,7 +13,7 @@ from nlp.results import DisclosureLabel
 # The bank may be both named and spelled: "triodos, dus t r i o".
 _DUTCH = re.compile(r"nl(?P<check>[0-9]{2})(?P<bank>[a-z]{4})(?:(?P=bank))?(?P<account>[0-9]{10})\Z")
 _LIKE_DUTCH = re.compile(r"nl[0-9]{2,3}(?:[a-z]{3,8}[0-9]{6,13})\Z")
-_BEGUN = re.compile(r"nl[0-9]{2,3}(?:[a-z]{3,8}[0-9]{0,5})?\Z")
+_BEGUN = re.compile(r"nl[0-9]{2,3}(?:[a-z]{3,8}[0-9]{0,9})?\Z")
 _FOREIGN = re.compile(r"[a-z]{2}[0-9]{2}[a-z0-9]{11,30}\Z")
 _COUNTRY = re.compile(r"[a-z]")
 _LONGEST = 36  # groups, when every character is spelled
@@ -59,7 +59,7 @@ def _read(dictation: Dictation, first: int, last: int) -> Dictated | None:
         if _LIKE_DUTCH.match(text):
             return Dictated(first, last, "failed", cost + 5)
         begun = begun or (bool(_BEGUN.match(text)) and dictation.ends(last))
-    return Dictated(first, last, "part", cost) if begun else None
+    return Dictated(first, last, "part") if begun else None  # of its beginnings the longest
 
 
 def _tail(dictation: Dictation, passage: Passage) -> Iterator[Dictated]:

@@ -16,6 +16,7 @@ _LICENCE = re.compile(r"[1-9][0-9]{9}\Z")
 # Belgian identity cards: 592-0314678-25. Foreign passports and residence cards: some letters, mostly digits.
 _BELGIAN = re.compile(r"[0-9]{12}\Z")
 _OTHER = re.compile(r"(?=(?:[a-z]*[0-9]){5})(?=[0-9]*[a-z])[a-z0-9]{8,11}\Z")
+_ACCOUNT = re.compile(r"nl(?:[0-9]{2}[a-z]{4}|.{8})")
 _LONGEST = 14
 _MISHEARD = range(7, 13)
 _FEWEST_DIGITS = 3
@@ -65,7 +66,7 @@ def _is_spoken_of(context: Context) -> bool:
 
 
 def _is_like_document(text: str) -> bool:
-    if text.startswith("nl") and len(text) > 9:
+    if _ACCOUNT.match(text):
         return False
     return any(pattern.match(text) for pattern in (_LICENCE, _BELGIAN, _OTHER)) or _is_travel_document(text)
 

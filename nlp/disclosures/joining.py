@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nlp.disclosures.dictation import Dictation, Group
 from nlp.disclosures.email import EmailRecogniser
-from nlp.disclosures.evidence import confidence_of, explain
+from nlp.disclosures.evidence import Evidence, confidence_of, explain
 from nlp.disclosures.license_plate import asks_for_vehicle
 from nlp.disclosures.name_features import ASKS_NAME
 from nlp.disclosures.recogniser import TURN_BREAK, Hit, Passage, read_passage
@@ -21,6 +21,8 @@ _LONG_ECHO = 4  # characters; of shorter ones two that differ in one character a
 _LONGEST, _LONGEST_GROUP = 40, 6  # characters; amounts are said as one large number
 _FURTHEST = 3  # turns between two pieces
 _WHOLE = ("checked", "form")
+_ASKED_FOR = frozenset(recogniser.label for recogniser in DICTATED)
+_CHECKED = ("checked", "checked_alone")
 _ALONE = {("checked_alone", "PHONE"), ("form_alone", "LICENSE_PLATE")}
 # A hit on such evidence may be a piece of something larger.
 _UNSURE = frozenset({"failed", "part", "form_alone", "checked_alone", None})
@@ -30,6 +32,15 @@ _UNSURE = frozenset({"failed", "part", "form_alone", "checked_alone", None})
 class _Piece:
     turn: int
     dictation: Dictation
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What some pieces are together; `text` is that without what is between its characters."""
+
+    label: DisclosureLabel
+    evidence: Evidence
+    text: str = ""
 
 
 def join_pieces(passages: Sequence[Passage], hits: Sequence[tuple[Hit, ...]]) -> list[tuple[Hit, ...]]:
@@ -66,23 +77,29 @@ def _join(pieces: Sequence[_Piece], at: int, passages: Sequence[Passage], hits: 
     """Join as many pieces from `at` on as make a value; returns how many, or 0."""
     for reading in (_without_echoes(pieces[at:], passages), _straight(pieces[at:])):
         row: list[_Piece] = []
-        longest: tuple[DisclosureLabel, int] | None = None
+        longest: tuple[_Found, int] | None = None
         for count, piece in reading:
-            if row and piece.turn - row[-1].turn > _FURTHEST:
+            if row and (piece.turn - row[-1].turn > _FURTHEST or _restarts(piece, row)):
                 break
             row.append(piece)
             if len(row) > _MOST_PIECES:
                 break
-            label = _label(row, passages) if len(row) > 1 else None
-            if label and not _was_said(label, row[0].turn, hits):
-                longest = label, at + count
+            found = _found(row, passages) if len(row) > 1 else None
+            if found and not _was_said(found.label, row[0].turn, hits):
+                longest = found, at + count
         if longest:
-            label, last = longest
+            found, last = longest
             while last < len(pieces) and _follows_as_echo(pieces[last - 1], pieces[last], passages):
                 last += 1
-            _add(pieces[at:last], label, passages, hits)
+            _add(pieces[at:last], found, passages, hits)
             return last - at
     return 0
+
+
+def _restarts(piece: _Piece, row: Sequence[_Piece]) -> bool:
+    """Whether a piece begins again in the same turn: "nul vier... o ja, nul vier een twee"."""
+    said = "".join(_text_of(before.dictation.groups) for before in row)
+    return piece.turn == row[0].turn and len(said) > 1 and _text_of(piece.dictation.groups).startswith(said)
 
 
 def _follows_as_echo(piece: _Piece, after: _Piece, passages: Sequence[Passage]) -> bool:
@@ -130,7 +147,7 @@ def _after(dictation: Dictation, said: str) -> Dictation | None:
     return dictation
 
 
-def _label(row: Sequence[_Piece], passages: Sequence[Passage]) -> DisclosureLabel | None:
+def _found(row: Sequence[_Piece], passages: Sequence[Passage]) -> _Found | None:
     """The kind of value that these pieces are together, from the first to the last."""
     passage, last = passages[row[0].turn], passages[row[-1].turn]
     if last.mentions:
@@ -148,10 +165,23 @@ def _label(row: Sequence[_Piece], passages: Sequence[Passage]) -> DisclosureLabe
             alone = (value.evidence, recogniser.label) in _ALONE and row[0].turn < row[-1].turn
             if recogniser.label == "LICENSE_PLATE":
                 alone = alone and asks_for_vehicle(passage)
-            sure = value.evidence in _WHOLE or alone
+            sure = (value.evidence in _WHOLE or alone) and not _asks_for_other(
+                row, recogniser.label, passages
+            )
             if sure and (value.first, value.last) == (0, len(whole.groups)):
-                return recogniser.label
+                checked = value.evidence in _CHECKED
+                return _Found(recogniser.label, "joined_checked" if checked else "joined", text)
     return None
+
+
+def _asks_for_other(row: Sequence[_Piece], label: DisclosureLabel, passages: Sequence[Passage]) -> bool:
+    """Whether a piece after the first answers a question for numbers of other kinds only."""
+    for piece in row[1:]:
+        asked = passages[piece.turn].asked
+        kinds = {mention.kind for mention in asked[0]} & _ASKED_FOR if asked else set()
+        if piece.turn > row[0].turn and kinds and label not in kinds:
+            return True
+    return False
 
 
 def _was_said(label: DisclosureLabel, turn: int, hits: Sequence[tuple[Hit, ...]]) -> bool:
@@ -172,18 +202,20 @@ def _together(row: Sequence[_Piece], passage: Passage) -> Dictation:
 
 
 def _add(
-    row: Sequence[_Piece], label: DisclosureLabel, passages: Sequence[Passage], hits: list[tuple[Hit, ...]]
+    row: Sequence[_Piece], found: _Found, passages: Sequence[Passage], hits: list[tuple[Hit, ...]]
 ) -> None:
     """A hit for the part in each turn, in place of what was found there."""
     for turn in sorted({piece.turn for piece in row}):
         groups = [group for piece in row if piece.turn == turn for group in piece.dictation.groups]
         start, end = span_of(passages[turn], groups)
         others = (hit for hit in hits[turn] if hit.end <= start or end <= hit.start)
-        hits[turn] = (*others, _joined(start, end, label))
+        hits[turn] = (*others, _joined(start, end, found))
 
 
-def _joined(start: int, end: int, label: DisclosureLabel) -> Hit:
-    return Hit(start, end, label, confidence_of(label, "joined"), explain(label, "joined"), "joined")
+def _joined(start: int, end: int, found: _Found) -> Hit:
+    label, evidence = found.label, found.evidence
+    confidence = confidence_of(label, evidence)
+    return Hit(start, end, label, confidence, explain(label, evidence), evidence, whole=found.text)
 
 
 def _join_emails(passages: Sequence[Passage], hits: list[tuple[Hit, ...]]) -> None:
@@ -206,7 +238,8 @@ def _join_email(before: int, turn: int, passages: Sequence[Passage], hits: list[
     text = passages[before].text.rstrip(" .,\u2026") + " "
     for hit in EmailRecogniser().find(read_passage(text + passage.text, speaker=passage.speaker)):
         if hit.start < len(text) < hit.end:
-            hits[before] = (*hits[before], _joined(hit.start, len(text) - 1, "EMAIL"))
-            hits[turn] = (*hits[turn], _joined(0, hit.end - len(text), "EMAIL"))
+            found = _Found("EMAIL", "joined")
+            hits[before] = (*hits[before], _joined(hit.start, len(text) - 1, found))
+            hits[turn] = (*hits[turn], _joined(0, hit.end - len(text), found))
             return True
     return False

@@ -96,6 +96,11 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
             yield _EVIDENCE[valid, named]
 
 
+def is_in_plan(digits: str) -> bool:
+    """Whether the Dutch number plan gives this number to people."""
+    return _is_valid(digits, dutch=True)
+
+
 def _is_valid(digits: str, *, dutch: bool) -> bool:
     abroad = not dutch and digits.startswith("00")
     try:

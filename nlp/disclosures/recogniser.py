@@ -100,7 +100,10 @@ def read_passage(
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Personal data in text[start:end], with confidence 0-1, one Dutch sentence why, and on what evidence."""
+    """Personal data in text[start:end], with confidence 0-1, a Dutch explanation, and on what evidence.
+
+    `whole` is the value that this is a part of, for values said in parts.
+    """
 
     start: int
     end: int
@@ -108,6 +111,7 @@ class Hit:
     confidence: float
     explanation: str
     evidence: Evidence | None = None
+    whole: str = ""
 
 
 class Recogniser(Protocol):

@@ -82,7 +82,7 @@ def _begun(turn: int, passage: Passage, hits: Sequence[Hit], known: Sequence[_Kn
     for hit in hits:
         for value in known:
             if (value.label, value.turn == turn) == (hit.label, False) and hit.label != "EMAIL":
-                said = [text for text in _texts_in(passage, hit) if any(map(_starts(text), value.texts))]
+                said = [text for text in texts_in(passage, hit) if any(map(_starts(text), value.texts))]
                 if said:
                     yield replace(value, turn=turn, end=hit.end, said=len(said[0]))
 
@@ -109,21 +109,13 @@ def _values(turn: int, passages: Sequence[Passage], hits: Sequence[tuple[Hit, ..
         if hit.label == "EMAIL":
             yield _Known(turn, "EMAIL", frozenset({_email_text(passage.text[hit.start : hit.end].lower())}))
             continue
-        texts = frozenset(text for text in _texts_in(passage, hit))
+        texts = frozenset(text for text in texts_in(passage, hit))
         yield _Known(turn, hit.label, texts, hit.end)
-        if hit.evidence == "joined":
-            earlier = [
-                text
-                for before in range(turn - 4, turn)
-                if before >= 0
-                for other in hits[before]
-                if other.evidence == "joined" and other.label == hit.label
-                for text in _texts_in(passages[before], other)
-            ]
-            yield _Known(turn, hit.label, frozenset("".join(earlier) + text for text in texts))
+        if hit.whole:
+            yield _Known(turn, hit.label, frozenset({hit.whole}))
 
 
-def _texts_in(passage: Passage, hit: Hit) -> Iterator[str]:
+def texts_in(passage: Passage, hit: Hit) -> Iterator[str]:
     """What is dictated in a hit, as said and as repaired."""
     for dictation in passage.dictations:
         inside = [

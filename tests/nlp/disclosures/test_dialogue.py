@@ -35,6 +35,39 @@ def find(*turns: str) -> list[tuple[str, str]]:
           "Ik herhaal: zesenzestig.", "Ja.", "G L.", "Ja.", "G D."),
          [("LICENSE_PLATE", "zesenzestig, G L, G D"), ("LICENSE_PLATE", "zesenzestig"),
           ("LICENSE_PLATE", "G L"), ("LICENSE_PLATE", "G D")]),
+        # In pieces of which the last is never said, or that the other wants no more of.
+        (("Wat is uw bsn?", "Negen nul nul...", "Ja, ga door.", "vijf vijf een.", "Hm-hm.", "Ik zie niks."),
+         [("BSN", "Negen nul nul"), ("BSN", "vijf vijf een")]),
+        (("Wat is uw bsn?", "Negen nul nul...", "Stop maar, dat hoeft niet."), [("BSN", "Negen nul nul")]),
+        (("Uw bsn?", "900... nee, dat is van mijn man. 900 551 082."),
+         [("BSN", "900"), ("BSN", "900 551 082")]),
+        (("En het rekeningnummer?", "NL 91, ABNA, nul vier een...", "Niet hier, in het formulier.",
+          "Zeven een zes vier."),
+         [("IBAN", "NL 91, ABNA, nul vier een"), ("IBAN", "Zeven een zes vier")]),
+        # In pieces with what is taken back, begun again or put right among them.
+        (("En de rekening?", "NL 91", "Ja.", "ABNA, nul vier een.", "Ja.",
+          "Nul vier een zeven, een zes.", "Door maar.", "Vier, drie nullen... nee, drie nul nul."),
+         [("IBAN", "NL 91"), ("IBAN", "ABNA, nul vier een"), ("IBAN", "Nul vier een zeven, een zes"),
+          ("IBAN", "Vier, drie nullen... nee, drie nul nul")]),
+        (("Op welk nummer?", "Nul twee nul, drie vijven, en dan", "Ja.",
+          "twaalf, twaalf... nee. Twaalf elf zeven."),
+         [("PHONE", "Nul twee nul, drie vijven"), ("PHONE", "twaalf, twaalf... nee. Twaalf elf zeven")]),
+        (("Bsn?", "Negenhonderd, heb je dat?", "Ja.", "Vijfenvijftig, tien, en een acht, twee."),
+         [("BSN", "Negenhonderd"), ("BSN", "Vijfenvijftig, tien, en een acht, twee")]),
+        # Counts, prices and house numbers after a first part are no part of it.
+        (("Wat is uw bsn?", "Negen nul nul...", "Hij is drie weken weg?", "Vier weken."),
+         [("BSN", "Negen nul nul")]),
+        (("Wat is uw bsn?", "Negen nul nul...", "En uw huisnummer?", "Vijfenvijftig."),
+         [("BSN", "Negen nul nul")]),
+        (("En het rekeningnummer?", "NL 91...", "Dat kost u dan wel geld.", "Zestig euro, dacht ik."),
+         [("IBAN", "NL 91")]),
+        (("Wat is uw bsn?", "Negen nul nul...", "Ja.", "vijf vijf een.", "Hm-hm.",
+          "Nul acht twee. Drie cijfers."),
+         [("BSN", "Negen nul nul"), ("BSN", "vijf vijf een"), ("BSN", "Nul acht twee")]),
+        (("Mag ik uw bsn?", "Dat is van mijn man zijn nummer: 900 551 082."), [("BSN", "900 551 082")]),
+        (("Op welk nummer?", "Nul vijf.", "Wat is uw bsn?", "Negen nul nul vijf...", "Ja.",
+          "vijf een nul acht."),
+         [("BSN", "Negen nul nul vijf"), ("BSN", "vijf een nul acht")]),
         # With words in between that people say to themselves, and words of no alphabet.
         (("Uw postcode?", "Dat is 9209, even kijken, fiets, Tom."),
          [("POSTCODE", "9209, even kijken, fiets, Tom")]),
@@ -90,9 +123,16 @@ def test_finds(turns: tuple[str, ...], found: list[tuple[str, str]]) -> None:
         (("mijn bsn is 111222334",), ("bsn", "elfproef) klopt niet", "Misschien")),
         (("mijn bsn is 111222333",), ("bsn", "elfproef) klopt")),
         (("nl91abna0417164300",), ("rekeningnummer", "controlegetal) klopt")),
-        (("wat is uw bsn?", "een een een twee", "ja", "twee twee drie drie drie"), ("in stukken",)),
+        (("wat is uw bsn?", "een een een twee", "ja", "twee twee drie drie drie"),
+         ("in stukken", "Samen klopt de controle (elfproef)")),
+        (("wat is uw bsn?", "een een een twee", "ja", "twee twee drie drie vier"),
+         ("in stukken", "samen klopt de controle (elfproef) niet")),
+        (("wat is uw bsn?", "een een een", "ja", "twee twee twee", "ja", "dat was het"),
+         ("in stukken", "laatste stuk ontbreekt")),
+        (("uw rekening?", "nl 91", "ja", "abna 0417", "ja", "164300"),
+         ("Samen klopt de controle (controlegetal)",)),
     ],
-)
+)  # fmt: skip
 def test_the_explanation_tells_word_and_check(turns: tuple[str, ...], words: tuple[str, ...]) -> None:
     for hit in find_spoken_numbers("\n".join(turns)):
         assert all(word in hit.explanation for word in words)
@@ -103,6 +143,14 @@ def test_a_failed_checksum_is_doubtful() -> None:
     (doubtful,) = find_spoken_numbers("mijn bsn is 111222334")
     assert doubtful.evidence == "failed"
     assert doubtful.confidence <= 0.5
+
+
+def test_parts_that_fail_the_check_are_doubtful() -> None:
+    found = find_spoken_numbers("wat is uw bsn?\neen een een\nja\ntwee twee twee\nja\ndrie drie vier")
+    assert [hit.evidence for hit in found] == ["joined_failed"] * 3
+    passing = find_spoken_numbers("wat is uw bsn?\neen een een\nja\ntwee twee twee\nja\ndrie drie drie")
+    assert [hit.evidence for hit in passing] == ["joined_checked"] * 3
+    assert max(hit.confidence for hit in found) <= 0.5 < min(hit.confidence for hit in passing)
 
 
 def test_a_long_row_of_digits_costs_little() -> None:

@@ -177,6 +177,7 @@ def find_dictations(reading: Reading) -> tuple[Dictation, ...]:
         announced = bool(words) and words[-1] in ("cijfers", "letters")  # "drie cijfers: een, twee, drie"
         broken = None if announced else _BREAKING.search(reading.text, previous, token.start())
         if row and _ANNOUNCED.match(reading.text, token.start()):
+            words.append(word)
             previous = token.end()
             continue
         group = None if _is_counted(word, words) else _group(reading, token, [] if broken else row)

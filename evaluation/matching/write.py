@@ -11,7 +11,7 @@ from nlp.point_features import Lexicon
 from nlp.points import PointModel
 from nlp.weight_files import write_head
 
-VERSION = "1.5.0"
+VERSION = "1.4.0"
 
 
 def write_points(

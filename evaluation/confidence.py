@@ -5,7 +5,8 @@ in digits and in words, with and without marks. A label with few hits leans on t
 labels, as if that had been seen `_STRENGTH` times: (right + strength * pooled share) / (hits + strength).
 
 A value, or the parts of one, that failed its checksum or form is personal data nearly always, but not the
-right value: its confidence is halved, so that it reads as doubtful.
+right value: its confidence is halved, so that it reads as doubtful. Without words that name its kind a value
+is never surer than with them.
 """
 
 from collections import defaultdict
@@ -29,6 +30,7 @@ _SPLITS: tuple[Split, ...] = ("train", "development")
 _STRENGTH = 12
 _LOWEST, _HIGHEST = 0.05, 0.99
 _WORTH: Mapping[Evidence, float] = {"failed": 0.5, "joined_failed": 0.5}
+_ALONE: Mapping[Evidence, Evidence] = {"checked_alone": "checked", "form_alone": "form"}
 _LABELS = ("BSN", "IBAN", "PHONE", "POSTCODE", "EMAIL", "BIRTH_DATE", "LICENSE_PLATE", "ID_DOCUMENT")
 _HEAD = (
     "# How often each kind of evidence was right, per label: written by `python -m evaluation.confidence`,\n"
@@ -71,9 +73,13 @@ def calibrate(counts: Counts) -> dict[str, dict[str, float]]:
     """The confidence for every label and kind of evidence, also those that were never seen."""
     kinds = cast("tuple[Evidence, ...]", get_args(Evidence))
     pooled = {kind: _share([counts.get((label, kind), Hits()) for label in _LABELS]) for kind in kinds}
-    return {
+    table = {
         label: {kind: _lean(counts.get((label, kind), Hits()), pooled[kind], kind) for kind in kinds}
         for label in _LABELS
+    }
+    return {
+        label: {kind: min(sure, of[_ALONE.get(kind, kind)]) for kind, sure in of.items()}
+        for label, of in table.items()
     }
 
 

@@ -1,11 +1,15 @@
 """What counts as personal data in a turn, and what does not."""
 
+from typing import get_args
+
 import pytest
 import spacy
 from spacy.language import Language
 
 from nlp.disclosures.component import BEFORE, SPANS, disclosures_in, without_overlap
+from nlp.disclosures.evidence import Evidence, confidence_of
 from nlp.disclosures.recogniser import Hit
+from nlp.results import DisclosureLabel
 
 
 @pytest.fixture(scope="module")
@@ -189,13 +193,19 @@ def test_finds(pipeline: Language, text: str, before: str, found: list[tuple[str
     ("sure", "doubtful"),
     [
         ("mijn bsn is 111222333", "mijn bsn is 111222334"),  # the elfproef
-        ("mijn bsn is 111222333", "111222333"),  # context
         ("NL91ABNA0417164300", "NL92ABNA0417164300"),  # check digits
         ("geboren op 3 mei 1951", "geboren op 3 mei"),  # no year
+        ("mijn telefoonnummer is 0612345678", "0612345678"),  # context
     ],
 )
 def test_confidence_follows_the_evidence(pipeline: Language, sure: str, doubtful: str) -> None:
     assert hits(pipeline, sure)[0].confidence > hits(pipeline, doubtful)[0].confidence
+
+
+@pytest.mark.parametrize(("named", "alone"), [("checked", "checked_alone"), ("form", "form_alone")])
+def test_words_that_name_a_kind_never_make_it_less_sure(named: Evidence, alone: Evidence) -> None:
+    labels = [label for label in get_args(DisclosureLabel) if label not in ("PERSON", "ADDRESS")]
+    assert [one for one in labels if confidence_of(one, named) < confidence_of(one, alone)] == []
 
 
 def test_two_numbers_in_one_turn(pipeline: Language) -> None:

@@ -13,7 +13,7 @@ from stdnum import iban
 from stdnum.nl import bsn
 
 from nlp.disclosures.dictated import context_of
-from nlp.disclosures.dictation import Dictation
+from nlp.disclosures.dictation import CLAUSE_ENDS, COUNTED, Dictation
 from nlp.disclosures.evidence import JOINED, Evidence, confidence_of, explain
 from nlp.disclosures.joining import span_of
 from nlp.disclosures.phone import is_in_plan
@@ -34,17 +34,13 @@ _OPENS = re.compile(
     r"(?:(?:ja|jawel|jao|nee|o|oh|ah|en|dan|dus|sorry|wacht|moment|even|kijken|goed|ok|oke|nou|eens|dat is|is"
     r"|het|daarna|verder|vervolgens|nog|de rest|klopt|precies|als laatste|tot slot)\b[^a-z0-9]*)*\Z"
 )
-_COUNTED = re.compile(
-    rf"\W*(?:{'|'.join(MONTHS)}|euro|uur|jaar|keer|dagen|weken|maanden|minuten|mensen|procent|kilometer|meter)\b"
-)
-_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:?!\u2026]|\Z)")
+_COUNTED = re.compile(rf"\W*(?:{'|'.join((*MONTHS, *sorted(COUNTED)))})\b")
 _FEWEST = 3  # characters of a part that words may follow
 _BREAKS_OFF = re.compile(r"\s*(?:\.\.|\u2026|\W*\Z)")
 _FEWEST_ALONE, _NEARBY = 3, 30  # characters
 # "Dat is mijn pin", "dat is die van mijn zus": the first was something else.
 SOMETHING_ELSE = re.compile(r"\bda(?:t (?:is|was)|'s)\b|\bis dit\b|\bdoe maar\b")
 _SURE = frozenset({"checked", "form", "repeated"})
-
 
 _Label = Literal["IBAN", "PHONE", "BSN", "ID_DOCUMENT"]
 
@@ -290,7 +286,7 @@ def _goes_on(part: _Part, value: _Value, passages: Sequence[Passage]) -> bool:
         return False
     if not _OPENS.search(text[: groups[0].start]) or _COUNTED.match(text, groups[-1].end):
         return False
-    if len(part.dictation.text(0, len(groups))) < _FEWEST and not _CLAUSE_ENDS.match(text, groups[-1].end):
+    if len(part.dictation.text(0, len(groups))) < _FEWEST and not CLAUSE_ENDS.match(text, groups[-1].end):
         return False
     speaker = passages[value.parts[0].turn].speaker
     if passage.speaker != speaker:

@@ -33,7 +33,8 @@ _FILLING = _MENDING | {
 }
 _HYPHENS = frozenset({"streepje", "streep", "streepke", "strepie", "liggend", "min", "spatie", "tussen"})
 _SAID_BETWEEN = _FILLING | _HYPHENS
-_COUNTED = frozenset(
+# What a number may count, so that it is no part of a value.
+COUNTED = frozenset(
     {
         *(
             "euro",
@@ -69,7 +70,7 @@ _ABBREVIATIONS = frozenset(
 _VOWELS = frozenset("aeiou")
 _EXCLAMATION = re.compile(r"[aeo],? (?:nee|ja|wacht|god|sorry|jee|eh|he|kijk|dat|dan|of)\b")
 _SPELLED = re.compile(r"[a-z]{1,2}[ ,.]")
-_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;?!]|\Z)")
+CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:?!\u2026]|\Z)")
 _ANNOUNCED = re.compile(r"[2-6] (?:cijfers?|letters?)\b")
 _ORDINAL = re.compile(r"[0-9]{1,2}(?:e|de|ste)\Z")
 _SENTENCE_END = re.compile(r"[.?!](?:\s|\Z)")
@@ -222,8 +223,8 @@ def _is_counted(word: str, words: Sequence[str]) -> bool:
 def _is_unit(reading: Reading, token: re.Match[str]) -> bool:
     """Whether a word says what the number before it counts: "drie weken", "vier cijfers."."""
     if token.group() in ("cijfers", "letters"):
-        return _CLAUSE_ENDS.match(reading.text, token.end()) is not None
-    return token.group() in _COUNTED
+        return CLAUSE_ENDS.match(reading.text, token.end()) is not None
+    return token.group() in COUNTED
 
 
 def _placed(reading: Reading, row: Sequence[Group], words: Sequence[str], group: Group) -> Group:
@@ -285,7 +286,7 @@ def _letters(reading: Reading, whole: Group, row: Sequence[Group]) -> Group | No
         return whole
     if not row or len(text) != 2 or not _follows_four_digits(reading, row, whole.start):
         return None
-    ends = _CLAUSE_ENDS.match(reading.text, whole.end)
+    ends = CLAUSE_ENDS.match(reading.text, whole.end)
     return replace(whole, weak=is_word) if ends or not is_word else None
 
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from asr.transcript import Speaker
@@ -102,7 +102,7 @@ def read_passage(
 class Hit:
     """Personal data in text[start:end], with confidence 0-1, a Dutch explanation, and on what evidence.
 
-    `whole` is the value that this is a part of, for values said in parts.
+    `whole` is the value that this is a part of, for values said in parts; no log or error shows it.
     """
 
     start: int
@@ -111,7 +111,7 @@ class Hit:
     confidence: float
     explanation: str
     evidence: Evidence | None = None
-    whole: str = ""
+    whole: str = field(default="", repr=False)
 
 
 class Recogniser(Protocol):

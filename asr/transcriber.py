@@ -33,7 +33,7 @@ class AsrOptions:
     skip: tuple[tuple[float, float], ...] = ()
     max_seconds: float = MAX_SECONDS
     window_seconds: float = 27.0
-    beam_size: int = 5
+    beam_size: int = 4
     batch_size: int = 8
     hotwords: str | None = None
     prompt: str | None = None

@@ -86,14 +86,11 @@ def letter_grams_of(text: str) -> Iterator[str]:
     return chain.from_iterable(map(_grams_of_word, words_of(text)))
 
 
-@lru_cache(maxsize=20_000)  # words come again and again: half of the time; no word is tied to a call
-def _grams_of_word(word: str) -> tuple[str, ...]:
+def _grams_of_word(word: str) -> Iterator[str]:
     marked = f" {word} "
-    return tuple(
-        marked[start : start + length]
-        for length in _LETTER_GRAMS
-        for start in range(len(marked) - length + 1)
-    )
+    for length in _LETTER_GRAMS:
+        for start in range(len(marked) - length + 1):
+            yield marked[start : start + length]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +127,32 @@ class Vocabulary:
 
     def read(self, text: str) -> Grams:
         """What is known of a text; nothing known gives no indexes."""
-        counts = Counter(map(self._place.get, self._cut(text)))
-        counts.pop(None, None)  # all that are not known
+        counts = Counter(self._places(text))
+        counts.pop(None, None)
         indexes = np.fromiter(counts, dtype=np.intp, count=len(counts))
         times = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
         weights = (1 + np.log(times)) * self.rarity[indexes]
         length = np.linalg.norm(weights)
         return Grams(indexes, weights / length if length else weights)
+
+    def _places(self, text: str) -> Iterator[int | None]:
+        """The number of each run; None for one that is not known."""
+        return map(self._place.get, self._cut(text))
+
+
+class LetterVocabulary(Vocabulary):
+    """The same over runs of letters within words."""
+
+    def __init__(self, grams: Sequence[str], rarity: Sequence[float]) -> None:
+        super().__init__(grams, rarity, cut=letter_grams_of)
+        # Words come again and again; no word is tied to a call.
+        self._of_word = lru_cache(maxsize=20_000)(self._places_of_word)
+
+    def _places(self, text: str) -> Iterator[int | None]:
+        return chain.from_iterable(map(self._of_word, words_of(text)))
+
+    def _places_of_word(self, word: str) -> tuple[int, ...]:
+        return tuple(self._place[gram] for gram in _grams_of_word(word) if gram in self._place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
+from nlp.memory import remembered
+
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 _TOKEN = re.compile(r"[\w']+")
+_TO_FOLD = re.compile(r"[^\x00-\x5f\x61-\x7f]")
 _ENDINGS = ("heden", "ingen", "eren", "tjes", "jes", "tje", "ing", "en", "je", "et", "es", "e", "s", "t", "n")
 _SHORTEST_STEM = 4
 _WORD_LISTS = Path(__file__).with_name("word_lists")
@@ -22,16 +25,16 @@ _KEY = 2  # letters by which the beginnings of words are looked up
 
 def fold(text: str) -> str:
     """Lower case without accents, one character for each character of `text`, so that offsets stay right."""
-    folded = text.lower()
     if text.isascii():
-        return folded
-    return "".join(map(_fold_character, text))
+        return text.lower()
+    return _TO_FOLD.sub(_folded, text).lower()
 
 
+@remembered
 def content_stems(text: str) -> frozenset[str]:
     """Rough stems of the words that carry meaning: no stop words and no courtesies."""
-    words = (match.group() for match in _WORD.finditer(fold(text)))
-    return frozenset(_stem(word) for word in words if len(word) > 2 and not _carries_nothing(word))
+    words = set(_WORD.findall(fold(text))) - _words_without_meaning()
+    return frozenset(_stem(word) for word in words if len(word) > 2)
 
 
 @cache
@@ -41,6 +44,10 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+def _folded(match: re.Match[str]) -> str:
+    return _fold_character(match.group())
+
+
 @cache
 def _fold_character(character: str) -> str:
     if character in "\u2018\u2019`\u00b4":
@@ -48,8 +55,9 @@ def _fold_character(character: str) -> str:
     return unicodedata.normalize("NFD", character.lower())[0]
 
 
-def _carries_nothing(word: str) -> bool:
-    return word in STOP_WORDS or word in word_list("small_talk")
+@cache
+def _words_without_meaning() -> frozenset[str]:
+    return word_list("small_talk") | STOP_WORDS
 
 
 @lru_cache(maxsize=50_000)

@@ -4,8 +4,7 @@ Words of the caller only; never a score of the employee, and no emotion of anybo
 """
 
 from nlp.conversation import Conversation
-from nlp.turn_features import wording_index
-from nlp.wording import fold
+from nlp.turn_features import wordings_in
 
 _LEAST_TURNS = 2
 
@@ -24,7 +23,4 @@ def grows_displeased(conversation: Conversation) -> bool:
 
 
 def _caller_groups(conversation: Conversation) -> list[set[str]]:
-    return [
-        {hit.group for hit in wording_index().find(fold(turn.text))}
-        for _, turn in conversation.turns_of("citizen")
-    ]
+    return [{hit.group for hit in wordings_in(turn.text)} for _, turn in conversation.turns_of("citizen")]

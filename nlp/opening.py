@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from nlp.turn_features import wording_index
+from nlp.turn_features import wordings_in
 from nlp.wording import fold
 
 OpeningPart = Literal["groet", "organisatie", "naam"]
@@ -81,7 +81,7 @@ def opening_parts(turns: Sequence[tuple[int, str]]) -> dict[OpeningPart, Named]:
 
 def _parts(text: str) -> Iterator[tuple[OpeningPart, int, int]]:
     folded = fold(text)
-    known = [(hit, _GROUPS[hit.group]) for hit in wording_index().find(folded) if hit.group in _GROUPS]
+    known = [(hit, _GROUPS[hit.group]) for hit in wordings_in(text) if hit.group in _GROUPS]
     for hit, part in known:
         if part != "naam":
             yield part, hit.start, hit.end
@@ -110,9 +110,7 @@ def _names(text: str, folded: str, organisations: Sequence[int]) -> Iterator[tup
 
 def _runs(text: str, folded: str, end: int) -> Iterator[tuple[int, int]]:
     """Names in the text before `end`, without greetings and words that only begin a sentence."""
-    greetings = [
-        hit for hit in wording_index().find(folded) if hit.group in ("greeting_word", "organisation")
-    ]
+    greetings = [hit for hit in wordings_in(text) if hit.group in ("greeting_word", "organisation")]
     for match in _NAME.finditer(text, 0, end):
         start, stop = match.span()
         moved = True

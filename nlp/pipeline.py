@@ -11,10 +11,10 @@ from spacy.tokens import Doc
 import nlp.cues  # noqa: F401
 from asr.transcript import Transcript
 from nlp.disclosures.component import BEFORE, NAMED, SPEAKER
-from nlp.disclosures.context import find_mentions
 from nlp.disclosures.dialogue import join_turns
 from nlp.disclosures.names import Named
 from nlp.disclosures.recogniser import TURN_BREAK
+from nlp.memory import forget
 
 _TURNS_BEFORE = 3
 
@@ -43,7 +43,7 @@ def read_docs(
         for transcript in batch:
             yield join_turns(tuple(islice(docs, len(transcript.turns))))
     finally:
-        find_mentions.cache_clear()  # no words of a call stay in memory
+        forget()
 
 
 def _unread(pipeline: Language, transcript: Transcript) -> Iterator[Doc]:

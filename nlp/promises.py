@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from nlp.conversation import Conversation
 from nlp.results import Commitment
-from nlp.turn_features import wording_index
-from nlp.wording import Hit, fold
+from nlp.turn_features import wordings_in
+from nlp.wording import Hit
 
 _PROMISES = frozenset({"promise_call", "promise_other"})
 _SENTENCE_ENDS = ".?!…"
@@ -17,7 +17,7 @@ def find_commitments(conversation: Conversation) -> Iterator[Commitment]:
     A deed without a moment is usually done at once ("ik kijk even"), so it is no promise.
     """
     for index, turn in conversation.turns_of("employee"):
-        hits = list(wording_index().find(fold(turn.text)))
+        hits = wordings_in(turn.text)
         for start, end in _sentences(turn.text):
             inside = [hit for hit in hits if start <= hit.start < end]
             groups = {hit.group for hit in inside}

@@ -13,7 +13,7 @@ from nlp.conversation import Conversation
 from nlp.results import CategoryLabel, SpecialCategory
 from nlp.special_features import Features, Told, TurnModel, chances, of_categories, read_wordings
 from nlp.special_wordings import CATEGORIES, evidence_in
-from nlp.turn_features import Vocabulary, letter_grams_of
+from nlp.turn_features import LetterVocabulary, Vocabulary
 from nlp.weight_files import read_head, version_of
 
 WEIGHTS = Path(__file__).parent / "weights" / "special_categories"
@@ -34,7 +34,7 @@ class SpecialHead:
             arrays["turns"].astype(np.float64),
             arrays["turn_intercepts"].astype(np.float64),
             Vocabulary(arrays["words"].tolist(), arrays["word_rarity"].tolist()),
-            Vocabulary(arrays["letters"].tolist(), arrays["letter_rarity"].tolist(), cut=letter_grams_of),
+            LetterVocabulary(arrays["letters"].tolist(), arrays["letter_rarity"].tolist()),
             arrays["grams"].astype(np.float64),
         )
         self._calls: Features = arrays["calls"].astype(np.float64)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
+from nlp.memory import remembered
+
 _PIECE = re.compile(r"\d+(?![^\W_])|(?:[^\W_]|[\u0300-\u036f])+")
 
 _MARK = re.compile(r"[\u0300-\u036f]+")
@@ -37,15 +39,17 @@ class Piece:
         return replace(self, text=text)
 
 
-def cut(source: str, folded: str) -> list[Piece]:
+@remembered
+def cut(source: str, folded: str) -> tuple[Piece, ...]:
     """The words and numbers of a text and its folded form."""
     pieces: list[Piece] = []
+    ascii_only = folded.isascii()
     for match in _PIECE.finditer(folded):
         start, end = match.span()
-        text = match.group() if folded.isascii() else _MARK.sub("", match.group())
+        text = match.group() if ascii_only else _MARK.sub("", match.group())
         if not text:
             continue  # an accent that stands by itself is no word
         gap = folded[pieces[-1].end : start] if pieces else ""
         close = gap.isspace() or gap == "-"
         pieces.append(Piece(text, start, end, accented=text != source[start:end].lower(), close=close))
-    return pieces
+    return tuple(pieces)

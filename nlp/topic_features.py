@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,12 +51,7 @@ class SubjectTexts:
     def __init__(self, subjects: Sequence[Subject], vectors: SentenceVectors) -> None:
         stems = [_counted(subject) for subject in subjects]
         self._parts = WordParts(stem for counts in stems for stem in counts)
-        self._counts = [self._with_parts(counts) for counts in stems]
-        self._total = Counter[str]()
-        for counts in self._counts:
-            self._total.update(counts)
-        held = Counter(stem for counts in self._counts for stem in counts)
-        self._rarity = {stem: math.log(len(subjects) / count) + 0.1 for stem, count in held.items()}
+        self._shared = _SharedWords([self._with_parts(counts) for counts in stems])
         self._letters = _Letters(subjects)
         questions = [question for subject in subjects for question in subject.questions]
         self.questions: Matrix = vectors.of(questions)
@@ -77,7 +73,7 @@ class SubjectTexts:
             self._words(answers[:_ANSWERS], length=1)[0],
             self._letters.likeness(first),
             self._letters.likeness([turn.text for turn in turns]),
-            *self._asked(conversation, opening),
+            *self._asked(conversation),
         ]
         raw = np.stack(columns, axis=1)
         spread = np.maximum(raw.std(axis=0), 1e-6)
@@ -92,22 +88,15 @@ class SubjectTexts:
 
     def _words(self, texts: Iterable[str], *, length: int) -> tuple[Features, Features]:
         """How telling the shared words are, by their share in each subject and by their rarity."""
-        said = Counter(stem for text in texts for stem in self._parts.expand(content_stems(text)))
-        weights = {stem: 1 + math.log(count) for stem, count in said.items() if stem in self._total}
-        shares, rare = np.zeros(self.count), np.zeros(self.count)
-        for at, counts in enumerate(self._counts):
-            for stem, weight in weights.items():
-                if count := counts.get(stem):
-                    # The one more in the divisor keeps words that were seen once from deciding.
-                    shares[at] += weight * count / (self._total[stem] + 1)
-                    rare[at] += weight * self._rarity[stem] * (1 + math.log(count))
+        said = Counter(chain.from_iterable(self._parts.expand(content_stems(text)) for text in texts))
+        shares, rare = self._shared.weigh(said)
         return shares / math.sqrt(length), rare / math.sqrt(length)
 
-    def _asked(self, conversation: Conversation, opening: Sequence[int]) -> Iterator[Features]:
-        best = self._by_subject(conversation.vectors[list(opening)])
+    def _asked(self, conversation: Conversation) -> Iterator[Features]:
+        whole = self._by_subject(conversation.vectors[list(asking_turns(conversation))])
+        best = whole[:_OPENING_TURNS]
         yield best.max(axis=0)
         yield best.mean(axis=0)
-        whole = self._by_subject(conversation.vectors[list(asking_turns(conversation))])
         yield np.sort(whole, axis=0)[-_BEST:].mean(axis=0)
 
     @cached_property
@@ -117,9 +106,31 @@ class SubjectTexts:
     def _by_subject(self, turns: Matrix) -> Features:
         """The best question of each subject for each turn: shape (turns, subjects)."""
         likeness = normalised(against(turns, self.questions), self._set_questions)
-        best = np.full((self.count, len(turns)), -np.inf)
-        np.maximum.at(best, self._owner, likeness.T)
-        return best.T
+        best = np.full((len(turns), self.count), -np.inf)
+        owners, first = np.unique(self._owner, return_index=True)
+        best[:, owners] = np.maximum.reduceat(likeness, first, axis=1)
+        return best
+
+
+class _SharedWords:
+    """How telling each word is of each subject, in tables of shape (words, subjects)."""
+
+    def __init__(self, subjects: Sequence[Mapping[str, int]]) -> None:
+        self._place = {stem: at for at, stem in enumerate(dict.fromkeys(chain.from_iterable(subjects)))}
+        counts = np.zeros((len(self._place), len(subjects)))
+        for at, held in enumerate(subjects):
+            counts[[self._place[stem] for stem in held], at] = list(held.values())
+        # The one more in the divisor keeps words that were seen once from deciding.
+        self._shares = counts / (counts.sum(axis=1, keepdims=True) + 1)
+        rarity = np.log(len(subjects) / np.count_nonzero(counts, axis=1)) + 0.1
+        self._rare = rarity[:, None] * np.where(counts, 1 + np.log(np.maximum(counts, 1)), 0)
+
+    def weigh(self, said: Mapping[str, int]) -> tuple[Features, Features]:
+        """How much of what is said each subject shares: by its part in each word, and by how rare that is."""
+        known = [stem for stem in said if stem in self._place]
+        weights = 1 + np.log(np.array([said[stem] for stem in known], dtype=np.float64))
+        places = [self._place[stem] for stem in known]
+        return weights @ self._shares[places], weights @ self._rare[places]
 
 
 class _Letters:

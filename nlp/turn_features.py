@@ -5,9 +5,10 @@ No sound, no time and nothing about the speaker but the role: AI Act art. 5(1)(f
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ import yaml
 from numpy.typing import NDArray
 
 from nlp.conversation import Conversation
-from nlp.wording import WordingIndex, content_stems, fold
+from nlp.memory import remembered
+from nlp.wording import Hit, WordingIndex, content_stems, fold
 
 Features = NDArray[np.float64]
 Indexes = NDArray[np.intp]
@@ -48,7 +50,6 @@ PLACE = (
 _WORDINGS = Path(__file__).with_name("turn_wordings.yaml")
 _WORD = re.compile(r"[\w']+")
 _NUMBER = re.compile(r"\d+")
-_LONGEST_GRAM = 3
 _LETTER_GRAMS = (3, 4, 5)
 _MOST_OF_ONE_GROUP = 2
 _SHORT = 3
@@ -61,33 +62,35 @@ def wording_index() -> WordingIndex:
     return WordingIndex({group: [str(wording) for wording in rows] for group, rows in document.items()})
 
 
+@remembered
+def wordings_in(text: str) -> tuple[Hit, ...]:
+    """Every place where a wording of `wording_index` stands in a turn, in order."""
+    return tuple(wording_index().find(fold(text)))
+
+
 def words_of(text: str) -> list[str]:
     """The words of a turn, folded, so that case, accents and punctuation do not matter."""
     return _WORD.findall(fold(text))
 
 
-def grams_of(text: str) -> Iterator[str]:
+@remembered
+def grams_of(text: str) -> Sequence[str]:
     """Runs of one to three words."""
     words = words_of(text)
-    for length in range(1, _LONGEST_GRAM + 1):
-        for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
+    pairs = list(map(" ".join, pairwise(words)))
+    return (*words, *pairs, *map(" ".join, zip(pairs, words[2:], strict=False)))
 
 
 def letter_grams_of(text: str) -> Iterator[str]:
     """Runs of three to five letters within words, with a blank where a word begins and ends."""
-    for word in words_of(text):
-        yield from _grams_of_word(word)
+    return chain.from_iterable(map(_grams_of_word, words_of(text)))
 
 
-@lru_cache(maxsize=20_000)  # words come again and again: half of the time; no word is tied to a call
-def _grams_of_word(word: str) -> tuple[str, ...]:
+def _grams_of_word(word: str) -> Iterator[str]:
     marked = f" {word} "
-    return tuple(
-        marked[start : start + length]
-        for length in _LETTER_GRAMS
-        for start in range(len(marked) - length + 1)
-    )
+    for length in _LETTER_GRAMS:
+        for start in range(len(marked) - length + 1):
+            yield marked[start : start + length]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Grams:
     weights: Features
 
 
-Cut = Callable[[str], Iterator[str]]
+Cut = Callable[[str], Iterable[str]]
 """Cuts a text into n-grams."""
 
 
@@ -124,12 +127,32 @@ class Vocabulary:
 
     def read(self, text: str) -> Grams:
         """What is known of a text; nothing known gives no indexes."""
-        counts = Counter(at for gram in self._cut(text) if (at := self._place.get(gram)) is not None)
+        counts = Counter(self._places(text))
+        counts.pop(None, None)
         indexes = np.fromiter(counts, dtype=np.intp, count=len(counts))
         times = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
         weights = (1 + np.log(times)) * self.rarity[indexes]
         length = np.linalg.norm(weights)
         return Grams(indexes, weights / length if length else weights)
+
+    def _places(self, text: str) -> Iterator[int | None]:
+        """The number of each run; None for one that is not known."""
+        return map(self._place.get, self._cut(text))
+
+
+class LetterVocabulary(Vocabulary):
+    """The same over runs of letters within words."""
+
+    def __init__(self, grams: Sequence[str], rarity: Sequence[float]) -> None:
+        super().__init__(grams, rarity, cut=letter_grams_of)
+        # Words come again and again; no word is tied to a call.
+        self._of_word = lru_cache(maxsize=20_000)(self._places_of_word)
+
+    def _places(self, text: str) -> Iterator[int | None]:
+        return chain.from_iterable(map(self._of_word, words_of(text)))
+
+    def _places_of_word(self, word: str) -> tuple[int, ...]:
+        return tuple(self._place[gram] for gram in _grams_of_word(word) if gram in self._place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +194,23 @@ def dense_blocks(dimensions: int) -> dict[str, slice]:
 
 def turn_features(conversation: Conversation) -> TurnFeatures:
     """Read the turns of a call."""
-    texts = [turn.text for turn in conversation.transcript.turns]
+    groups, place = _read(tuple(turn.text for turn in conversation.transcript.turns))
+    return TurnFeatures(conversation.vectors.astype(np.float64), groups, place)
+
+
+@remembered
+def _read(texts: tuple[str, ...]) -> tuple[Features, Features]:
+    """The wording groups in the turns of one call, and their place."""
     groups = group_counts(texts)
-    return TurnFeatures(conversation.vectors.astype(np.float64), groups, _places(texts, groups))
+    return groups, _places(texts, groups)
 
 
 def group_counts(texts: Sequence[str]) -> Features:
     """Shape (texts, wording groups): how often each group occurs, twice at most."""
-    index = wording_index()
-    place = {group: at for at, group in enumerate(index.groups)}
+    place = {group: at for at, group in enumerate(wording_index().groups)}
     rows = np.zeros((len(texts), len(place)))
     for row, text in zip(rows, texts, strict=True):
-        for hit in index.find(fold(text)):
+        for hit in wordings_in(text):
             row[place[hit.group]] += 1
     return np.minimum(rows, _MOST_OF_ONE_GROUP)
 

@@ -2,15 +2,19 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
+from nlp.memory import remembered
+
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 _TOKEN = re.compile(r"[\w']+")
+_TO_FOLD = re.compile(r"[^\x00-\x5f\x61-\x7f]")
 _ENDINGS = ("heden", "ingen", "eren", "tjes", "jes", "tje", "ing", "en", "je", "et", "es", "e", "s", "t", "n")
 _SHORTEST_STEM = 4
 _WORD_LISTS = Path(__file__).with_name("word_lists")
@@ -21,16 +25,16 @@ _KEY = 2  # letters by which the beginnings of words are looked up
 
 def fold(text: str) -> str:
     """Lower case without accents, one character for each character of `text`, so that offsets stay right."""
-    folded = text.lower()
     if text.isascii():
-        return folded
-    return "".join(map(_fold_character, text))
+        return text.lower()
+    return _TO_FOLD.sub(_folded, text).lower()
 
 
+@remembered
 def content_stems(text: str) -> frozenset[str]:
     """Rough stems of the words that carry meaning: no stop words and no courtesies."""
-    words = (match.group() for match in _WORD.finditer(fold(text)))
-    return frozenset(_stem(word) for word in words if len(word) > 2 and not _carries_nothing(word))
+    words = set(_WORD.findall(fold(text))) - _words_without_meaning()
+    return frozenset(_stem(word) for word in words if len(word) > 2)
 
 
 @cache
@@ -40,6 +44,10 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+def _folded(match: re.Match[str]) -> str:
+    return _fold_character(match.group())
+
+
 @cache
 def _fold_character(character: str) -> str:
     if character in "\u2018\u2019`\u00b4":
@@ -47,8 +55,9 @@ def _fold_character(character: str) -> str:
     return unicodedata.normalize("NFD", character.lower())[0]
 
 
-def _carries_nothing(word: str) -> bool:
-    return word in STOP_WORDS or word in word_list("small_talk")
+@cache
+def _words_without_meaning() -> frozenset[str]:
+    return word_list("small_talk") | STOP_WORDS
 
 
 @lru_cache(maxsize=50_000)
@@ -96,17 +105,43 @@ class Hit:
     end: int
 
 
+class _Wordings:
+    """Wordings that begin alike, each with its group and the source of its pattern; compiled at first use."""
+
+    def __init__(self) -> None:
+        self._sources: list[tuple[str, str]] = []
+
+    def add(self, group: str, source: str) -> None:
+        self._sources.append((group, source))
+
+    def extend(self, others: "_Wordings") -> None:
+        self._sources += others._sources
+
+    @cached_property
+    def any(self) -> re.Pattern[str]:
+        """Matches where one of them does: mostly none does, and one pattern tells so sooner than many."""
+        return re.compile("|".join(source for _, source in self._sources))
+
+    @cached_property
+    def each(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The group and the pattern of each."""
+        return tuple((group, re.compile(source)) for group, source in self._sources)
+
+
 class WordingIndex:
     """Many groups of wordings, looked up by their first word: the cost hardly grows with their number."""
 
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
-        """Compile the wordings; raises ValueError for one that begins with no word of its own."""
+        """Look over the wordings; raises ValueError for one that begins with no word of its own."""
         self.groups = tuple(groups)
-        self._by_word: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-        self._by_beginning: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        self._by_word: defaultdict[str, _Wordings] = defaultdict(_Wordings)
+        self._by_beginning: defaultdict[str, _Wordings] = defaultdict(_Wordings)
         for group, wordings in groups.items():
             for wording in wordings:
                 self._add(group, wording.split())
+        for word, known in self._by_word.items():
+            if word[:_KEY] in self._by_beginning:
+                known.extend(self._by_beginning[word[:_KEY]])
 
     def _add(self, group: str, pieces: list[str]) -> None:
         if pieces[0].startswith("("):
@@ -115,14 +150,15 @@ class WordingIndex:
             literal, asterisk, _ = first.partition("*")
             if literal.startswith(("!", ".")) or len(literal) < (_KEY if asterisk else 1):
                 raise ValueError(f"a wording of {group} begins with no word of its own")
-            pattern = re.compile(_compile([first, *pieces[1:]]) + r"(?!\w)")
             table, key = (self._by_beginning, literal[:_KEY]) if asterisk else (self._by_word, literal)
-            table.setdefault(key, []).append((group, pattern))
+            table[key].add(group, _compile([first, *pieces[1:]]) + r"(?!\w)")
 
     def find(self, folded: str) -> Iterator[Hit]:
         """Every place where a wording stands, in the order of the text."""
         for word in _TOKEN.finditer(folded):
             text = word.group()
-            for group, pattern in (*self._by_word.get(text, ()), *self._by_beginning.get(text[:_KEY], ())):
-                if match := pattern.match(folded, word.start()):
-                    yield Hit(group, match.start(), match.end())
+            known = self._by_word.get(text) or self._by_beginning.get(text[:_KEY])
+            if known and known.any.match(folded, word.start()):
+                for group, pattern in known.each:
+                    if match := pattern.match(folded, word.start()):
+                        yield Hit(group, match.start(), match.end())

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Literal, cast
 
+from nlp.memory import remembered
 from nlp.results import DisclosureLabel
 
 Kind = Literal[
@@ -151,12 +151,9 @@ class Context:
         return bool(self.asked) and self.asked[0].kind == "OTHER"
 
 
-@lru_cache(maxsize=8)
+@remembered
 def find_mentions(text: str) -> tuple[Mention, ...]:
-    """All of them in a folded text, in order; a turn is read again as a turn before for the next few.
-
-    `nlp.pipeline.read_docs` has it forget the last turns.
-    """
+    """All of them in a folded text, in order; a turn is read again as a turn before for the next few."""
     # lastgroup is the name of the one alternative that matched, which are the kinds.
     return tuple(
         Mention(match.start(), match.end(), cast("Kind", match.lastgroup), match.group())

@@ -26,10 +26,9 @@ class Against:
 
 def against(rows: Matrix, cohort: Matrix) -> Against:
     """Set rows against a cohort (c, d) of unrelated sentences."""
-    centre = cohort.mean(axis=0)
-    apart = rows @ (cohort - centre).T
-    spread = np.sqrt(np.einsum("rc,rc->r", apart, apart) / len(cohort))[:, None]
-    return Against(rows, (rows @ centre)[:, None], np.maximum(spread, _SMALLEST_SPREAD))
+    background = rows @ cohort.T
+    spread = np.maximum(background.std(axis=1, keepdims=True), _SMALLEST_SPREAD)
+    return Against(rows, background.mean(axis=1, keepdims=True), spread)
 
 
 def normalised(left: Against, right: Against) -> Matrix:

@@ -47,7 +47,7 @@ class LicensePlateRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Dutch plates first; then whatever else mixes letters and digits where a plate is expected."""
-        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST)
+        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST, fewest=_SHORTEST)
         yield from taken
         for first, last in leftovers(dictation, taken):
             context = context_of(dictation, first, last, passage)
@@ -76,8 +76,6 @@ def asks_for_vehicle(passage: Passage) -> bool:
 
 
 def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
-    if sum(len(group.text) for group in dictation.groups[first:last]) < _SHORTEST:
-        return
     begin = dictation.groups[first].start
     tied = first > 0 and passage.reading.text[begin - 1 : begin] == "-"  # the "LK 2917" of "AC-LK 2917"
     if any(group.weak for group in dictation.groups[first:last]) or tied:

@@ -187,9 +187,10 @@ def _batches(transcripts: Iterable[Transcript]) -> Iterator[list[Transcript]]:
 
 
 def _disclosures(conversation: Conversation) -> Iterator[Disclosure]:
-    for index, doc in enumerate(conversation.docs):
+    turns = conversation.transcript.turns
+    for index, (turn, doc) in enumerate(zip(turns, conversation.docs, strict=True)):
         for hit in disclosures_in(doc):
-            text = doc.text[hit.start : hit.end]
+            text = turn.text[hit.start : hit.end]
             confidence = round(hit.confidence, 3)
             yield Disclosure(index, hit.start, hit.end, hit.label, text, confidence, hit.explanation)
 

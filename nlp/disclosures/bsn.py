@@ -37,7 +37,9 @@ class BsnRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Nine digits, as they are or with a repair in them; next to the word also what is left of one."""
-        taken = find_values(dictation, passage, _evidence, most_groups=_MOST_GROUPS, kind="digits")
+        taken = find_values(
+            dictation, passage, _evidence, most_groups=_MOST_GROUPS, fewest=_LENGTH, kind="digits"
+        )
         yield from taken
         for first, last in leftovers(dictation, taken, kind="digits"):
             context = context_of(dictation, first, last, passage)

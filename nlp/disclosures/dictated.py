@@ -84,12 +84,12 @@ _Judge = Callable[[Dictation, int, int, Passage], Iterator[Evidence]]
 
 
 def find_values(
-    dictation: Dictation, passage: Passage, judge: _Judge, *, most_groups: int, kind: str = ""
+    dictation: Dictation, passage: Passage, judge: _Judge, *, most_groups: int, fewest: int, kind: str = ""
 ) -> Sequence[Dictated]:
-    """The likeliest rows of groups that `judge` gives evidence for; `kind` as of `spans`."""
+    """The likeliest rows of groups that `judge` gives evidence for; the others as of `spans`."""
     return likeliest(
         Dictated(first, last, evidence, dictation.cost(first, last))
-        for first, last in spans(dictation, most_groups=most_groups, kind=kind)
+        for first, last in spans(dictation, most_groups=most_groups, fewest=fewest, kind=kind)
         for evidence in judge(dictation, first, last, passage)
     )
 
@@ -110,14 +110,22 @@ def _order(value: Dictated) -> tuple[int, int, int, int]:
     return _BEST_FIRST.index(value.evidence), value.cost, value.first - value.last, value.first
 
 
-def spans(dictation: Dictation, *, most_groups: int, kind: str = "") -> Iterator[tuple[int, int]]:
-    """First and last of every row of groups; with kind "digits" only those without letters."""
+def spans(
+    dictation: Dictation, *, most_groups: int, fewest: int, kind: str = ""
+) -> Iterator[tuple[int, int]]:
+    """First and last of every row of groups with so many characters or more.
+
+    With kind "digits" only those without letters.
+    """
     groups = dictation.groups
     for first in range(len(groups)):
-        for last in range(first + 1, min(first + most_groups, len(groups)) + 1):
-            if kind == "digits" and not groups[last - 1].text.isdigit():
+        characters = 0
+        for last, group in enumerate(groups[first : first + most_groups], start=first + 1):
+            if kind == "digits" and not group.text.isdigit():
                 break
-            yield first, last
+            characters += len(group.text)
+            if characters >= fewest:
+                yield first, last
 
 
 def leftovers(

@@ -17,7 +17,8 @@ _LICENCE = re.compile(r"[1-9][0-9]{9}\Z")
 _BELGIAN = re.compile(r"[0-9]{12}\Z")
 _OTHER = re.compile(r"(?=(?:[a-z]*[0-9]){5})(?=[0-9]*[a-z])[a-z0-9]{8,11}\Z")
 _ACCOUNT = re.compile(r"nl(?:[0-9]{2}[a-z]{4}|.{8})")
-_LONGEST = 14
+_LONGEST = 14  # groups
+_SHORTEST = 8  # characters
 _MISHEARD = range(7, 13)
 _FEWEST_DIGITS = 3
 
@@ -33,7 +34,7 @@ class IdDocumentRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Numbers in the form of a document; next to such words also other rows of letters and digits."""
-        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST)
+        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST, fewest=_SHORTEST)
         yield from taken
         for first, last in leftovers(dictation, taken):
             text = dictation.text(first, last)

@@ -29,7 +29,8 @@ _VEHICLE = re.compile(
 _WHICH_VEHICLE = re.compile(
     r"\b(?:welke?|wat voor(?: een)?) (?:auto|voertuig|wagen|bus|scooter|brommer|motor|aanhanger)"
 )
-_LONGEST = 8
+_LONGEST = 8  # groups
+_SHORTEST = 6  # characters
 _BROKEN_OFF = re.compile(r",?\s?(?:\.\.|\u2026|nee\b|wacht\b)")
 _ODD = range(4, 9)
 _FEWEST = 3
@@ -46,7 +47,7 @@ class LicensePlateRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Dutch plates first; then whatever else mixes letters and digits where a plate is expected."""
-        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST)
+        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST, fewest=_SHORTEST)
         yield from taken
         for first, last in leftovers(dictation, taken):
             context = context_of(dictation, first, last, passage)
@@ -75,11 +76,11 @@ def asks_for_vehicle(passage: Passage) -> bool:
 
 
 def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> Iterator[Evidence]:
-    texts = list(dictation.texts(first, last))
     begin = dictation.groups[first].start
     tied = first > 0 and passage.reading.text[begin - 1 : begin] == "-"  # the "LK 2917" of "AC-LK 2917"
     if any(group.weak for group in dictation.groups[first:last]) or tied:
         return
+    texts = list(dictation.texts(first, last))
     start, end = passage.reading.span(begin, dictation.groups[last - 1].end)
     typed = bool(_TYPED.match(passage.text[start:end]))
     dutch = {shape_of(text) for text in texts if _DIGITS.sub("", text) not in BANK_CODES} & SHAPES

@@ -29,7 +29,13 @@ _ASKS_ADDRESS = re.compile(
 _MOST_PIECES = 4
 
 # Known words: a bit for each list in which a word is.
-FIRST_NAME, SURNAME, PLACE, ORDINARY = 1, 2, 4, 8
+FIRST_NAME, SURNAME, PLACE, ORDINARY = _LISTS = 1, 2, 4, 8
+
+# Noughts and ones by how many tokens a word has, and by the bits of its lists.
+_COUNT_FLAGS = [
+    bytes(count == size for size in range(1, _MOST_PIECES + 1)) for count in range(_MOST_PIECES + 1)
+]
+_LIST_FLAGS = [bytes(bits & each > 0 for each in _LISTS) for bits in range(sum(_LISTS) + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,44 +122,49 @@ def letters_of(word: str) -> Buckets:
 def _flags(
     text: str, pieces: Sequence[Piece], tokens: NDArray[np.intp], *, before: str, known: KnownWords
 ) -> Rows:
-    asked = (bool(ASKS_NAME.search(before)), bool(_ASKS_ADDRESS.search(before)), bool(before))
-    cased = not text.islower()
-    rows = []
-    for index, (piece, count) in enumerate(zip(pieces, tokens, strict=True)):
-        gap = text[pieces[index - 1].end if index else 0 : piece.start]
-        after = text[piece.end : pieces[index + 1].start if index + 1 < len(pieces) else len(text)]
-        source = text[piece.start : piece.end]
-        begins = index == 0 or not _SENTENCE_END.isdisjoint(gap)
-        capital = source[0].isupper()
-        rows.append(
-            (
-                *_word_flags(piece.text),
-                capital,
-                capital and not begins,
-                capital and len(source) > 1 and source.isupper(),
-                begins,
-                "," in gap,
-                "," in after,
-                bool(gap) and not any(map(str.isspace, gap)),
-                bool(after) and not any(map(str.isspace, after)),
-                index == 0,
-                index == len(pieces) - 1,
-                cased,
-                *(min(count, _MOST_PIECES) == size for size in range(1, _MOST_PIECES + 1)),
-                *asked,
-            )
+    cased = bytes((not text.islower(),))
+    asked = bytes((bool(ASKS_NAME.search(before)), bool(_ASKS_ADDRESS.search(before)), bool(before)))
+    gaps = _gaps(text, pieces)
+    last = len(pieces) - 1
+    bits = known.bits_of([piece.text for piece in pieces]).tolist()
+    rows: list[bytes] = []
+    for at, (piece, count) in enumerate(zip(pieces, tokens.tolist(), strict=True)):
+        gap, after = gaps[at], gaps[at + 1]
+        begins = at == 0 or not _SENTENCE_END.isdisjoint(gap)
+        rows += (
+            _word_flags(piece.text),
+            _capital_flags(text[piece.start : piece.end], begins=begins),
+            bytes((begins, "," in gap, "," in after, _is_tied(gap), _is_tied(after), at == 0, at == last)),
+            cased,
+            _COUNT_FLAGS[min(count, _MOST_PIECES)],
+            asked,
+            _LIST_FLAGS[bits[at]],
+            number_flags(piece.text, gap, after),
         )
-    bits = known.bits_of([piece.text for piece in pieces])
-    lists = [(bits & each) > 0 for each in (FIRST_NAME, SURNAME, PLACE, ORDINARY)]
-    numbers = number_flags(text, pieces)
-    return np.column_stack([np.array(rows, dtype=np.float32), *lists, numbers]).astype(np.float32)
+    return np.frombuffer(b"".join(rows), np.uint8).reshape(len(pieces), FLAGS).astype(np.float32)
+
+
+def _gaps(text: str, pieces: Sequence[Piece]) -> list[str]:
+    """What stands before, between and after the words."""
+    ends, starts = [0, *(piece.end for piece in pieces)], [*(piece.start for piece in pieces), len(text)]
+    return [text[end:start] for end, start in zip(ends, starts, strict=True)]
+
+
+def _is_tied(gap: str) -> bool:
+    """Whether it ties two words without a space."""
+    return gap != " " and bool(gap) and not any(map(str.isspace, gap))
+
+
+def _capital_flags(word: str, *, begins: bool) -> bytes:
+    capital = word[0].isupper()
+    return bytes((capital, capital and not begins, capital and len(word) > 1 and word.isupper()))
 
 
 @lru_cache(maxsize=50_000)
-def _word_flags(word: str) -> tuple[bool, ...]:
+def _word_flags(word: str) -> bytes:
     number = word.isdigit()
     value = None if number else value_of(word)
-    return (
+    flags = (
         number,
         value is not None,
         ordinal_of(word) is not None,
@@ -176,6 +187,7 @@ def _word_flags(word: str) -> tuple[bool, ...]:
         word in word_list("not_streets"),
         bool(_HESITATION.match(word)),
     )
+    return bytes(flags)
 
 
 NUMBER_FLAGS = [0, 1, 3]  # the columns that say that a word is or holds a number

@@ -1,13 +1,9 @@
 """What the head reads of numbers: how many digits, how large, and the marks that stand against a word."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
+from nlp.memory import remembered
 from nlp.numerals import value_of
-from nlp.spoken_pieces import Piece
 
 _MONTHS = frozenset(
     (
@@ -30,26 +26,24 @@ _CENTURIES = ("19", "20")
 NUMBER_FLAG_COUNT = 22 + 2 * len(_MARKS)
 
 
-def number_flags(text: str, pieces: Sequence[Piece]) -> NDArray[np.float32]:
-    """Rows of noughts and ones for the words of a turn."""
-    rows = []
-    for index, piece in enumerate(pieces):
-        gap = text[pieces[index - 1].end if index else 0 : piece.start]
-        after = text[piece.end : pieces[index + 1].start if index + 1 < len(pieces) else len(text)]
-        rows.append(
-            (*_word_flags(piece.text), *(mark in gap for mark in _MARKS), *(mark in after for mark in _MARKS))
-        )
-    return np.array(rows, dtype=np.float32).reshape(len(pieces), NUMBER_FLAG_COUNT)
+def number_flags(word: str, before: str, after: str) -> bytes:
+    """Noughts and ones for a word of a turn with what stands between it and the words beside it."""
+    return _word_flags(word) + _mark_flags(before) + _mark_flags(after)
+
+
+@remembered
+def _mark_flags(gap: str) -> bytes:
+    return bytes(mark in gap for mark in _MARKS)
 
 
 @lru_cache(maxsize=50_000)
-def _word_flags(word: str) -> tuple[bool, ...]:
+def _word_flags(word: str) -> bytes:
     length = len(word)
     digits = sum(map(str.isdigit, word))
     typed = digits == length
     value = None if typed else value_of(word)
     size = -1 if value is None else value
-    return (
+    flags = (
         *(typed and length == count for count in range(1, 5)),
         typed and 5 <= length <= 7,
         *(typed and length == count for count in (8, 9, 10)),
@@ -68,3 +62,4 @@ def _word_flags(word: str) -> tuple[bool, ...]:
         word in _MONTHS,
         typed and length == 4 and word.startswith(_CENTURIES),
     )
+    return bytes(flags)

@@ -30,7 +30,8 @@ _EXTENSION = re.compile(
 )
 _ENDS_ON = re.compile(r"\beindig\w* (?:het |dat |ie |hij )?(?:dan )?op\W+\Z")
 _NEARBY = 20  # characters
-_LONGEST = 15
+_LONGEST = 15  # groups
+_SHORTEST = 9  # digits, in Belgium
 # By whether the number plan knows it, and whether words name a telephone.
 _EVIDENCE: dict[tuple[bool, bool], Evidence] = {
     (True, True): "checked",
@@ -52,7 +53,9 @@ class PhoneRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Whole numbers first; then the beginning of one, as in "nul zes, twaalf, eh, drie vier..."."""
-        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST, kind="digits")
+        taken = find_values(
+            dictation, passage, _evidence, most_groups=_LONGEST, fewest=_SHORTEST, kind="digits"
+        )
         yield from taken
         for first, last in leftovers(dictation, taken, kind="digits"):
             context = context_of(dictation, first, last, passage)

@@ -15,7 +15,8 @@ _POSTCODE = re.compile(r"[1-9][0-9]{3}(?P<letters>[a-z]{2})\Z")
 _DIGITS = re.compile(r"[1-9][0-9]{3}\Z")
 # Never given out, because of their meaning in the second world war.
 _UNUSED = frozenset({"sa", "sd", "ss"})
-_LONGEST = 8
+_LENGTH = 6
+_LONGEST = 8  # groups
 _CLAUSE_GOES_ON = re.compile(r"\s*[a-z]")
 
 
@@ -30,7 +31,7 @@ class PostcodeRecogniser:
 
     def read(self, dictation: Dictation, passage: Passage) -> Iterator[Dictated]:
         """Whole postcodes, and the four digits alone as an answer to the question for one."""
-        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST)
+        taken = find_values(dictation, passage, _evidence, most_groups=_LONGEST, fewest=_LENGTH)
         yield from taken
         for first, last in leftovers(dictation, taken, kind="digits"):
             context = context_of(dictation, first, last, passage)

@@ -41,7 +41,7 @@ def test_the_work_list_says_what_waits_and_why(town: Any):
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ("beschadigd", "De opname is beschadigd."),
+        ("beschadigd", "De opname is beschadigd of is geen geluid."),
         ("leeg", "In de opname staat geen geluid."),
         ("te-lang", "De opname is langer dan toegestaan."),
         ("geen-spraak", "In de opname spreekt niemand."),

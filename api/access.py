@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -21,6 +21,7 @@ from klankbord.settings import Settings
 from models import Database
 
 LOGIN_PAGE = "/inloggen"
+LOGOUT = "/uitloggen"
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF-Token"
 
@@ -211,9 +212,19 @@ def _opens_page(request: Request) -> bool:
 
 def _to_login(request: Request) -> Response:
     """To the login page and, after that, back to the page that was asked for."""
+    asked = {}
+    if request.method == "GET":
+        back = request.url.path
+    elif request.url.path == LOGOUT:
+        back = ""
+    else:
+        # Somebody was at work here, so a page was open: a form that posts says on which.
+        back = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer", "")).path
+        asked["verlopen"] = "ja"
+    if back not in ("", "/"):
+        asked["verder"] = back
+    address = LOGIN_PAGE + (f"?{urlencode(asked)}" if asked else "")
     if "HX-Request" in request.headers:
         # htmx would put the login page in the middle of this one.
-        return Response(status_code=204, headers={"HX-Redirect": LOGIN_PAGE})
-    back = request.url.path if request.method == "GET" and request.url.path != "/" else ""
-    query = f"?{urlencode({'verder': back})}" if back else ""
-    return RedirectResponse(LOGIN_PAGE + query, status_code=303)
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)

@@ -50,7 +50,11 @@ class Templates:
         """A template filled in; it knows the nonce that this answer's styles may carry."""
         visitor: Visitor | None = getattr(request.state, "visitor", None)
         return self._environment.get_template(name).render(
-            nonce=request.state.nonce, visitor=visitor, may=visitor.may if visitor else _nobody_may, **values
+            nonce=request.state.nonce,
+            visitor=visitor,
+            may=visitor.may if visitor else _nobody_may,
+            here=request.url.path,
+            **values,
         )
 
 

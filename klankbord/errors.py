@@ -31,6 +31,7 @@
      + AuditUnavailable      503   nothing may leave without an audit line
      + AuditBroken           500   somebody was at the audit log
      + SchemaOutdated        503
+     + DatabaseUnavailable   503
      + ProviderUnavailable   503   the OpenID provider does not answer
      + OpenKlantFailed       502   a register does not answer as it should
      + WorkersFailed         500   worker processes keep dying
@@ -258,6 +259,13 @@ class SchemaOutdated(KlankbordError):
 
     status, code = 503, "database-verouderd"
     message = "De database is niet bijgewerkt. Voer eerst 'klankbord db upgrade' uit."
+
+
+class DatabaseUnavailable(KlankbordError):
+    """The database does not answer."""
+
+    status, code = 503, "database-niet-beschikbaar"
+    message = "De database antwoordt niet. Kijk of hij aan staat, en naar KLANKBORD_DATABASE_URL."
 
 
 class OpenKlantFailed(KlankbordError):

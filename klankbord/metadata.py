@@ -15,7 +15,13 @@ from klankbord.errors import MetadataInvalid
 
 LOCAL_ZONE = ZoneInfo("Europe/Amsterdam")
 
+_BEYOND = "*"
+
 _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_HINTS = {
+    "begintijd": "Schrijf de datum en de tijd als 2026-11-02T09:14.",
+    "wachtstand": "Schrijf de seconden als 12.5-30;80-92.",
+}
 _DUTCH_MOMENT = re.compile(r"(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4}) (?P<t>\d{2}:\d{2}(?::\d{2})?)")
 
 
@@ -30,22 +36,23 @@ def _printable(text: str) -> str:
     return text
 
 
-def _empty_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
+def _trimmed(value: Any) -> Any:
+    """Without the spaces around it, which nobody sees; only spaces are nothing."""
+    return (value.strip() or None) if isinstance(value, str) else value
 
 
 def _written_moment(value: Any) -> Any:
     """ISO, or as people write it: "2-11-2026 09:14"; what a bare number counts is anyone's guess."""
     if isinstance(value, int | float):
         raise ValueError("a moment is no number")
-    value = _empty_is_none(value)
+    value = _trimmed(value)
     if not isinstance(value, str):
         return value
-    if match := _DUTCH_MOMENT.fullmatch(value.strip()):
+    if match := _DUTCH_MOMENT.fullmatch(value):
         return "{y}-{m:0>2}-{d:0>2}T{t}".format(**match.groupdict())
-    if not _ISO_MOMENT.match(value.strip()):
+    if not _ISO_MOMENT.match(value):
         raise ValueError("a moment is written as 2026-11-02T09:14:00")
-    return value.strip()
+    return value
 
 
 def _hold_pairs(value: Any) -> Any:
@@ -62,8 +69,8 @@ def _ordered(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 _Line = Annotated[str, Field(max_length=100), AfterValidator(_printable)]
-_Text = Annotated[_Line | None, BeforeValidator(_empty_is_none)]
-_Channel = Annotated[Annotated[_Line, Field(max_length=50)] | None, BeforeValidator(_empty_is_none)]
+_Text = Annotated[_Line | None, BeforeValidator(_trimmed)]
+_Channel = Annotated[Annotated[_Line, Field(max_length=50)] | None, BeforeValidator(_trimmed)]
 
 
 class CallMetadata(BaseModel):
@@ -75,7 +82,7 @@ class CallMetadata(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    bestand: str = Field(min_length=1)
+    bestand: Annotated[str, BeforeValidator(_trimmed), Field(min_length=1)]
     extern_id: _Text = None
     begintijd: Annotated[
         datetime | None, BeforeValidator(_written_moment), AfterValidator(lambda m: m and _in_local_zone(m))
@@ -98,8 +105,13 @@ def load_metadata(path: Path) -> dict[str, CallMetadata]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         raise MetadataInvalid(f"{path.name} kan niet worden gelezen.") from None
+    except UnicodeDecodeError:
+        # Guessed wrong, an employee would get a second pseudonym.
+        raise MetadataInvalid(
+            f"{path.name} is niet opgeslagen als UTF-8. Kies in Excel bij opslaan 'CSV UTF-8'."
+        ) from None
     rows = _json_rows(path, text) if path.suffix.lower() == ".json" else _csv_rows(path, text)
     found: dict[str, CallMetadata] = {}
     for number, row in rows:
@@ -112,12 +124,37 @@ def load_metadata(path: Path) -> dict[str, CallMetadata]:
 
 def _csv_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
     header = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in header else ",")
+    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in header else ",", restkey=_BEYOND)
     try:
+        reader.fieldnames = _columns(path, reader.fieldnames or ())
         for row in reader:
+            if _BEYOND in row:
+                raise MetadataInvalid(
+                    f"{path.name}, regel {reader.line_num}: hier staan meer waarden dan kolommen. "
+                    "Zet een waarde waar het scheidingsteken in staat tussen aanhalingstekens."
+                )
             yield reader.line_num, row
     except csv.Error:  # such as a quote that nothing ends
         raise MetadataInvalid(f"{path.name}, regel {reader.line_num}: dit is geen geldige CSV.") from None
+
+
+def _columns(path: Path, written: Iterable[str]) -> list[str]:
+    """The names in the first line, however their capitals and spaces are.
+
+    Raises:
+        MetadataInvalid: a name is unknown, or there is no file name. It says which by its place: where the
+            line with names was forgotten, the first line is somebody's data.
+    """
+    names = [name.strip().lower() for name in written]
+    known = tuple(CallMetadata.model_fields)
+    for place, name in enumerate(names, start=1):
+        if name not in known:
+            raise MetadataInvalid(
+                f"{path.name}, regel 1: kolom {place} heeft geen bekende naam. Kies uit: {', '.join(known)}."
+            )
+    if "bestand" not in names:
+        raise MetadataInvalid(f"{path.name}, regel 1: de kolom 'bestand' ontbreekt.")
+    return names
 
 
 def _json_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
@@ -137,4 +174,5 @@ def _parse(path: Path, number: int, row: Any) -> CallMetadata:
         return CallMetadata.model_validate(row)
     except ValidationError as error:
         column = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "de regel"
-        raise MetadataInvalid(f"{path.name}, regel {number}: {column} ontbreekt of klopt niet.") from None
+        fault = f"{path.name}, regel {number}: {column} ontbreekt of klopt niet. {_HINTS.get(column, '')}"
+        raise MetadataInvalid(fault.rstrip()) from None

@@ -1,11 +1,18 @@
 """All settings, read from the environment (prefix `KLANKBORD_`) or a `.env` file."""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 from sqlalchemy.exc import ArgumentError
 
 from klankbord.errors import SettingsInvalid
@@ -15,6 +22,19 @@ if TYPE_CHECKING:
     from klankbord.keys import KeyStore
     from klankbord.store import RecordingStore
 
+_EXPECTED = {
+    "int_parsing": "een heel getal",
+    "int_from_float": "een heel getal",
+    "float_parsing": "een getal",
+    "bool_parsing": "true of false",
+    "greater_than": "meer dan {gt}",
+    "greater_than_equal": "{ge} of meer",
+    "less_than_equal": "{le} of minder",
+    "literal_error": "{expected}",
+    "too_short": "minstens {min_length} tekens",
+}
+"""What pydantic misses in a value, as a person can mend it; what is not here is only named."""
+_PREFIX = "KLANKBORD_"
 _EXAMPLE = '["naam.nl"] of {"groep": "rol"}'
 _Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser())]
 
@@ -177,8 +197,10 @@ class Settings(BaseSettings):
         """Read the environment.
 
         Raises:
-            SettingsInvalid: names each setting that does not fit, never its value.
+            SettingsInvalid: names each setting that does not fit, never its value; also one that does not
+                exist and has the name of another but for a slip.
         """
+        _refuse_slips(cls)
         try:
             return cls()
         except SettingsError as error:
@@ -186,8 +208,7 @@ class Settings(BaseSettings):
             setting = f"KLANKBORD_{named[1].upper()}" if named else "Een instelling"
             raise SettingsInvalid(f"{setting} klopt niet: schrijf JSON, zoals {_EXAMPLE}.") from None
         except ValidationError as error:
-            names = sorted({f"KLANKBORD_{str(fault['loc'][0]).upper()}" for fault in error.errors()})
-            raise SettingsInvalid(f"Deze instelling klopt niet: {', '.join(names)}.") from None
+            raise SettingsInvalid(f"Deze instelling klopt niet: {_faults_in(error)}.") from None
 
     @property
     def may_report_employees(self) -> bool:
@@ -248,7 +269,7 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             try:
                 database = Database(self.database_url.get_secret_value())
-            except ArgumentError as error:
+            except (ArgumentError, ImportError) as error:  # no address, or of a kind that has no driver here
                 raise SettingsInvalid("Deze instelling klopt niet: KLANKBORD_DATABASE_URL.") from error
             self.open_keys(database)
             return database
@@ -262,3 +283,33 @@ class Settings(BaseSettings):
         database = Database(f"sqlite:///{path}")
         self.open_keys(database)
         return database
+
+
+def _faults_in(error: ValidationError) -> str:
+    """Each setting that does not fit, with what it must be."""
+    faults: dict[str, str] = {}
+    for fault in error.errors():
+        name = f"{_PREFIX}{str(fault['loc'][0]).upper()}"
+        allowed = {key: _as_people_write(limit) for key, limit in fault.get("ctx", {}).items()}
+        expected = _EXPECTED.get(fault["type"], "").format_map(allowed)
+        faults[name] = f"{name} (moet zijn: {expected})" if expected else name
+    return ", ".join(faults[name] for name in sorted(faults))
+
+
+def _as_people_write(limit: object) -> str:
+    return f"{limit:g}" if isinstance(limit, float) else str(limit).replace(" or ", " of ")
+
+
+def _refuse_slips(settings: type[Settings]) -> None:
+    """A term of keeping that is set under a misspelt name would be no term at all.
+
+    Raises:
+        SettingsInvalid: names the first such setting, and what was probably meant.
+    """
+    known = [f"{_PREFIX}{field.upper()}" for field in settings.model_fields]
+    sources = (EnvSettingsSource(settings), DotEnvSettingsSource(settings))
+    given = {name.upper() for source in sources for name in source.env_vars}
+    for name in sorted(given.difference(known)):
+        meant = get_close_matches(name, known, n=1, cutoff=0.9) if name.startswith(_PREFIX) else []
+        if meant:
+            raise SettingsInvalid(f"De instelling {name} bestaat niet. Bedoelt u {meant[0]}?")

@@ -87,7 +87,7 @@ STATES = {
     "nieuw": "Dit gesprek wacht nog op de nacht: er is nog geen transcript en geen voorstel.",
     "getranscribeerd": "Dit gesprek heeft een transcript, maar nog geen voorstel. Dat komt vannacht.",
     "gescoord": "Dit gesprek is gescoord.",
-    "beschadigd": "De opname is beschadigd. Daarom is dit gesprek niet verwerkt.",
+    "beschadigd": "De opname is beschadigd of is geen geluid. Daarom is dit gesprek niet verwerkt.",
     "leeg": "In de opname staat geen geluid. Daarom is dit gesprek niet verwerkt.",
     "te-lang": "De opname is langer dan toegestaan. Daarom is dit gesprek niet verwerkt.",
     "geen-spraak": "In de opname spreekt niemand. Er valt niets te beoordelen.",
@@ -172,6 +172,16 @@ def clock(seconds: float | None) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def counted(count: int, one: str, more: str) -> str:
+    """A number with its noun: "1 gesprek", "2 gesprekken"."""
+    return f"{count} {one if count == 1 else more}"
+
+
+def decimal(value: float) -> str:
+    """A number with one decimal, as the Dutch write it: "7,6"."""
+    return f"{value:.1f}".replace(".", ",")
 
 
 def certainty(confidence: float) -> str:

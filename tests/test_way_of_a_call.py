@@ -79,7 +79,7 @@ def open_only_call(page: Page, address: str) -> None:
 def test_a_recording_goes_in_and_a_reviewer_confirms_a_score(tmp_path: Path, browser: Browser):
     recording = SAMPLE_CALLS / f"{CALL}.opus"
     metadata = SAMPLE_CALLS / "metadata.csv"
-    assert "1 nieuwe gesprekken" in klankbord(tmp_path, "ingest", str(recording), "--metadata", str(metadata))
+    assert "1 nieuw gesprek," in klankbord(tmp_path, "ingest", str(recording), "--metadata", str(metadata))
     listed = klankbord(tmp_path, "nightly")
     assert "Werkvoorraad (1)" in listed
 

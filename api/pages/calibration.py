@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.context import Reading, Visit, VisitOf
-from api.faults import faults_of
+from api.faults import Fault, faults_of
 from api.pages.plots import Plot, plot_of
 from api.pages.transcript import view_turns
 from api.pages.verdicts import VerdictsForm, empty_form, read_form
@@ -62,8 +62,7 @@ def begin(request: Request, filled: Annotated[SessionFields, Form()], visit: Vis
         with visit.context.database.writing() as session:
             view = open_session(session, asked.to_request(), actor=visit.actor)
     except ValidationError as error:
-        fault = faults_of(error.errors())[0]
-        return _again(request, visit, filled, f"{fault.field.split('.')[0].capitalize()}: {fault.message}")
+        return _again(request, visit, filled, _what_to_mend(faults_of(error.errors())[0]))
     except (Refused, CallNotFound) as error:
         return _again(request, visit, filled, error.detail)
     return _to(f"/kalibraties/{view.id}")
@@ -134,6 +133,14 @@ def _hand_in(request: Request, session_id: str, call_id: str, form: VerdictsForm
     except Refused as error:
         return _judging(request, session_id, call_id, form.with_message(error.detail), visit=visit)
     return _to(f"/kalibraties/{session_id}")
+
+
+def _what_to_mend(fault: Fault) -> str:
+    """A fault in the form for a new session, in its own words: there a call is an address and not an id."""
+    name, _, place = fault.field.partition(".")
+    if name == "gesprekken" and place.isdecimal():
+        return f"Gesprekken: regel {int(place) + 1} is geen adres van een gesprek."
+    return f"{name.capitalize()}: {fault.message}"
 
 
 def _judging(

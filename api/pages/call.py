@@ -178,6 +178,8 @@ def _part(request: Request, session: Session, filled: ReviewFields, form: Review
     page = visit.context.templates.render(
         "beoordeeld.html",
         request,
+        detail=detail,
+        call=detail.summary,
         card=view_card(detail, filled.criterium, form=form),
         progress=view_progress(detail),
         desk=view_desk(session, call_id, visit=visit),

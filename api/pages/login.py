@@ -42,9 +42,14 @@ class LoginFields(BaseModel):
 
 
 @router.get("/inloggen")
-def show_login(request: Request, context: ContextOf, back: _Back = "") -> HTMLResponse:
-    """The page where one logs in."""
-    return _login_page(request, context, LoginFields(verder=back))
+def show_login(
+    request: Request,
+    context: ContextOf,
+    back: _Back = "",
+    ended: Annotated[str, Query(alias="verlopen")] = "",
+) -> HTMLResponse:
+    """The page where one logs in; `ended` where a session ended under somebody's hands."""
+    return _login_page(request, context, LoginFields(verder=back), has_ended=ended == "ja")
 
 
 @router.post("/inloggen")
@@ -160,7 +165,12 @@ def _logged_in(request: Request, context: Context, user: User, *, back: str) -> 
 
 
 def _login_page(
-    request: Request, context: Context, filled: LoginFields, *, refusal: KlankbordError | None = None
+    request: Request,
+    context: Context,
+    filled: LoginFields,
+    *,
+    refusal: KlankbordError | None = None,
+    has_ended: bool = False,
 ) -> HTMLResponse:
     page = context.templates.render(
         "inloggen.html",
@@ -169,6 +179,7 @@ def _login_page(
         provider=context.settings.oidc_issuer is not None,
         back=local_path(filled.verder),
         name=filled.naam,
+        has_ended=has_ended,
         message=refusal.detail if refusal else None,
     )
     if refusal is None:

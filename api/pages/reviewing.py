@@ -190,6 +190,7 @@ def _form(request: Request, call_id: str, form: VerdictsForm, *, visit: Visit) -
             call=detail.summary,
             detail=detail,
             desk=view_desk(session, call_id, visit=visit),
+            suggestions={one.criterion: one for one in detail.suggestions},
             form=form,
             version=form.version or version_of(session, call_id),
             reasons=load_reasons(visit.context.settings.reasons).correctie,

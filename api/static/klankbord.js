@@ -134,5 +134,14 @@ function setUp() {
   if (player.dataset.golfvorm) drawWaveform();
 }
 
+// No answer came: without a word here a reviewer would think that the verdict was kept.
+document.addEventListener("htmx:error", () => {
+  const notice = document.createElement("div");
+  notice.className = "utrecht-alert utrecht-alert--error";
+  notice.textContent = "Er kwam geen antwoord. Uw oordeel is misschien niet bewaard. Probeer het opnieuw.";
+  document.getElementById("meldingen").replaceChildren(notice);
+  notice.scrollIntoView({ block: "center" });
+});
+
 // A chat or a letter has no recording.
 if (player) setUp();

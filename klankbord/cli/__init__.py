@@ -27,6 +27,8 @@ from klankbord.cli import (
     webhooks,
 )
 
+_INTERRUPTED = 130  # what typer exits with after Ctrl-C
+
 app = typer.Typer(
     name="klankbord",
     help="Quality review of telephone calls for Dutch municipal contact centres.",
@@ -65,11 +67,11 @@ def main() -> NoReturn:
 
     configure_logs()
     try:
-        app()
+        _run()
     except KlankbordError as error:
         _stop(error.detail, code=2 if isinstance(error, (Refused, WrongInput)) else 1)
     except KeyboardInterrupt:
-        _stop("Afgebroken.", code=1)
+        _stop("Afgebroken. Wat klaar was, blijft bewaard.", code=1)
     except BrokenPipeError:
         # The reader of our output went away, as `head` does.
         sys.stderr.close()
@@ -77,6 +79,29 @@ def main() -> NoReturn:
     except Exception as error:  # the last resort: one line, and no message that may quote a call
         _stop(f"Er ging iets mis ({type(error).__name__}).", code=1)
     sys.exit(0)
+
+
+def _run() -> None:
+    """The command that was asked for.
+
+    Raises:
+        KeyboardInterrupt: somebody stopped it; typer makes an exit code of it that we do not promise.
+        DatabaseUnavailable: the database does not answer, whatever the command wanted of it.
+    """
+    from klankbord.errors import DatabaseUnavailable
+
+    try:
+        app()
+    except SystemExit as done:
+        if done.code == _INTERRUPTED:
+            raise KeyboardInterrupt from None
+        raise
+    except Exception as error:
+        from sqlalchemy.exc import OperationalError
+
+        if isinstance(error, OperationalError):
+            raise DatabaseUnavailable from error
+        raise
 
 
 def _stop(line: str, *, code: int) -> NoReturn:

@@ -79,10 +79,11 @@ def retry() -> None:
     from klankbord.cli.screen import say
     from klankbord.ledger import retry_failed
     from klankbord.settings import Settings
+    from klankbord.words import counted
 
     with open_current(Settings.load()) as database:
         count = retry_failed(database)
-    say(f"{count} taken wachten weer op de nacht.")
+    say(f"{counted(count, 'taak wacht', 'taken wachten')} weer op de nacht.")
 
 
 def take_in(
@@ -96,20 +97,24 @@ def take_in(
     """Ingest with a line for each recording that has a problem, and a count at the end.
 
     Raises:
-        WrongInput: a path does not exist, or the metadata cannot be read; nothing was taken in.
+        WrongInput: a path does not exist, there is nothing to take in, or the metadata cannot be read;
+            nothing was taken in.
     """
     from klankbord.cli.screen import progress_bar, say
     from klankbord.errors import WrongInput
     from klankbord.ingest import UNREADABLE, Ingest, find_recordings
     from klankbord.metadata import load_metadata
     from klankbord.states import PROBLEM_STATES
-    from klankbord.words import STATES
+    from klankbord.words import STATES, counted
 
     missing = [path.name for path in recordings if not path.exists()]
     if missing:
         raise WrongInput(f"Bestand of map niet gevonden: {', '.join(missing)}.")
-    known_calls = load_metadata(metadata) if metadata else {}
     paths = list(find_recordings(recordings))
+    if not paths:
+        folders = ", ".join(path.name or str(path) for path in recordings)
+        raise WrongInput(f"Geen opnamen of transcripten gevonden in: {folders}.")
+    known_calls = load_metadata(metadata) if metadata else {}
     ingest_of = Ingest.open(settings, database, channel=channel)
     _refuse_shared_names(paths, known_calls)
     new = unread = 0
@@ -124,13 +129,12 @@ def take_in(
             new += not taken.known
             if taken.state in PROBLEM_STATES:
                 say(f"{taken.path.name}: {taken.state}. {STATES[taken.state]}", problem=True)
-    say(f"{new} nieuwe gesprekken, {len(paths) - new - unread} al bekend.")
-    if not paths:
-        say("Er zijn geen opnamen gevonden.", problem=True)
+    say(f"{counted(new, 'nieuw gesprek', 'nieuwe gesprekken')}, {len(paths) - new - unread} al bekend.")
     ends = {"/".join(path.parts[start:]) for path in paths for start in range(len(path.parts))}
     without = set(known_calls) - ends
     if without:
-        say(f"Bij {len(without)} regels metadata hoort geen opname.", problem=True)
+        lines = counted(len(without), "regel", "regels")
+        say(f"Bij {lines} metadata hoort geen opname met die naam.", problem=True)
     if unread:
         raise typer.Exit(1)
 
@@ -157,6 +161,7 @@ def run_with_progress(settings: "Settings", database: "Database") -> "NightRepor
     """The nightly run with a progress bar in hours of calls, and its result in one line."""
     from klankbord.cli.screen import night_bar, say
     from klankbord.nightly import run_night
+    from klankbord.words import counted, decimal
 
     with night_bar() as show:
         report = run_night(settings, database, on_progress=show)
@@ -164,17 +169,20 @@ def run_with_progress(settings: "Settings", database: "Database") -> "NightRepor
     if jobs.done + jobs.failed == 0:
         say("Alles was al klaar. Er is niets dubbel gedaan.")
         return report
-    minutes = jobs.seconds_total / 60
-    speed = jobs.seconds_total / report.seconds if report.seconds else 0.0
-    say(f"{jobs.done} taken klaar, {jobs.failed} niet gelukt: {minutes:.1f} minuten gesprek ({speed:.1f}x).")
+    minutes = decimal(jobs.seconds_total / 60)
+    speed = decimal(jobs.seconds_total / report.seconds if report.seconds else 0.0)
+    done = counted(jobs.done, "taak", "taken")
+    say(f"{done} klaar, {jobs.failed} niet gelukt: {minutes} minuten gesprek ({speed}x).")
     if report.forecast is not None:
         say(_forecast_line(report.forecast))
     return report
 
 
 def _forecast_line(forecast: "Forecast") -> str:
-    found, at_random = forecast.finds_per_hour, forecast.random_per_hour
-    expected = f"{found:.1f} vondsten per uur, tegen {at_random:.1f} bij willekeurig kiezen".replace(".", ",")
+    from klankbord.words import decimal
+
+    found, at_random = decimal(forecast.finds_per_hour), decimal(forecast.random_per_hour)
+    expected = f"{found} vondsten per uur, tegen {at_random} bij willekeurig kiezen"
     return f"De eerste {forecast.reviews} van de lijst geven naar verwachting {expected}."
 
 

@@ -73,6 +73,8 @@ def _parse(number: int, document: object) -> "Transcript":
     try:
         return Transcript.parse(document)
     except MalformedTranscript as fault:
+        if fault.field == "transcript":  # another kind of JSON, such as a list
+            raise WrongInput(f"Regel {number}: dit is geen transcript.") from None
         problem = "ontbreekt" if fault.missing else "klopt niet"
         raise WrongInput(f"Regel {number}: veld {fault.field} {problem}.") from None
 
@@ -107,7 +109,7 @@ def _lines(stream: IO[str]) -> Iterator[tuple[int, str]]:
             number += 1
             yield number, line
     except UnicodeDecodeError:
-        raise WrongInput(f"Na regel {number}: dit is geen tekst in UTF-8.") from None
+        raise WrongInput(f"Regel {number + 1}: dit is geen tekst in UTF-8.") from None
 
 
 def _whole(text: str, number: int) -> Any:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from klankbord.words import ICONS, REASONS, VERDICTS, moment, subject
+from klankbord.words import ICONS, REASONS, VERDICTS, decimal, moment, subject
 
 if TYPE_CHECKING:
     from klankbord.nightly import Progress as NightProgress
@@ -66,8 +66,8 @@ def night_bar() -> Iterator[Callable[["NightProgress"], None]]:
 def describe_night(night: "NightProgress") -> str:
     """Calls and call-hours done, times real time and time left, in one line."""
     jobs, left = night.jobs, night.seconds_left
-    hours = f"{jobs.seconds_done / 3600:.1f} van {jobs.seconds_total / 3600:.1f} uur"
-    line = f"{jobs.calls_done} van {jobs.calls_total} gesprekken, {hours}, {night.times_real_time:.1f}x"
+    hours = f"{decimal(jobs.seconds_done / 3600)} van {decimal(jobs.seconds_total / 3600)} uur"
+    line = f"{jobs.calls_done} van {jobs.calls_total} gesprekken, {hours}, {decimal(night.times_real_time)}x"
     return line if left is None else f"{line}, nog {timedelta(seconds=round(left))}"
 
 

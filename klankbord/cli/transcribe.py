@@ -29,6 +29,9 @@ def transcribe(
     from klankbord.words import STATES
 
     settings = Settings.load()
+    folders = [path.name or str(path) for path in audio if path.is_dir()]
+    if folders:
+        raise WrongInput(f"Dit is een map en geen opname: {', '.join(folders)}. Noem de bestanden zelf.")
     missing = [path.name for path in audio if not path.is_file()]
     if missing:
         raise WrongInput(f"Bestand niet gevonden: {', '.join(missing)}.")

@@ -80,9 +80,11 @@ def _look_on(watched: "WatchedFolder", *, settle: float, once: bool) -> "Look":
 def _tell(look: "Look", *, once: bool) -> None:
     """Numbers only: telephone systems write the number of the caller in the name of a file."""
     from klankbord.cli.screen import say
+    from klankbord.words import counted
 
     if look.moved or once:
-        say(f"{look.new} nieuwe gesprekken, {look.known} al bekend, {look.waiting} wachten nog.")
+        taken, waiting = counted(look.new, "nieuw gesprek", "nieuwe gesprekken"), look.waiting
+        say(f"{taken}, {look.known} al bekend, {counted(waiting, 'wacht', 'wachten')} nog.")
     if look.refused:
         say(f"{look.refused} geweigerd. Waarom staat erbij in de map geweigerd.", problem=True)
     if look.unreadable:

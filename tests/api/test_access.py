@@ -66,6 +66,29 @@ def test_only_what_holds_no_data_is_open(small_town: Any, path: str, status: int
         assert answer.headers["www-authenticate"] == 'Bearer realm="Klankbord"'
 
 
+@pytest.mark.parametrize(
+    ("headers", "answered", "reason"),
+    [
+        ({"hx-request": "true", "hx-current-url": "http://localhost{page}#toon"}, "hx-redirect", "a card"),
+        ({"referer": "http://localhost{page}"}, "location", "a form without scripts"),
+    ],
+)
+def test_whoever_was_at_work_when_the_session_ended_is_told_and_comes_back(
+    small_town: Any, headers: dict[str, str], answered: str, reason: str
+):
+    with small_town.database.writing() as session:
+        session.add(User(name="Noor", role="beoordelaar", password_hash="$argon2id$"))
+    browser = small_town.client(follow_redirects=False, headers={"accept": "text/html"})
+    page = f"/gesprekken/{small_town.calls['paspoort']}"
+    sent = {name: value.format(page=page) for name, value in headers.items()}
+    answer = browser.post(f"{page}/beoordelingen", headers=sent, data={})
+    login = answer.headers[answered]
+    assert login == f"/inloggen?verlopen=ja&verder={page.replace('/', '%2F')}", reason
+    shown = browser.get(login).text
+    assert "Wat u net deed, is niet bewaard." in shown
+    assert f'name="verder" value="{page}"' in shown
+
+
 def test_a_browser_is_shown_where_to_log_in(small_town: Any):
     with small_town.database.writing() as session:
         session.add(User(name="Noor", role="beoordelaar", password_hash="$argon2id$"))
@@ -73,8 +96,7 @@ def test_a_browser_is_shown_where_to_log_in(small_town: Any):
     assert browser.get("/").headers["location"] == "/inloggen"
     path = f"/gesprekken/{small_town.calls['paspoort']}"
     assert browser.get(path).headers["location"] == f"/inloggen?verder={path.replace('/', '%2F')}"
-    part = browser.post(f"{path}/beoordelingen", headers={"hx-request": "true"}, data={})
-    assert part.headers["hx-redirect"] == "/inloggen"
+    assert browser.post("/uitloggen").headers["location"] == "/inloggen"
     assert browser.get("/v1/gesprekken").status_code == 401, "the API never redirects"
 
 

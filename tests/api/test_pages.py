@@ -9,6 +9,7 @@ import pytest
 from markupsafe import escape
 from sqlmodel import select
 
+from klankbord.blind import settle_night
 from klankbord.bodies import read_transcript, seal_transcript
 from models import Call, Sample, Transcript
 from tests.api.conftest import DOUBTFUL
@@ -41,7 +42,7 @@ def test_the_work_list_says_what_waits_and_why(town: Any):
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ("beschadigd", "De opname is beschadigd."),
+        ("beschadigd", "De opname is beschadigd of is geen geluid."),
         ("leeg", "In de opname staat geen geluid."),
         ("te-lang", "De opname is langer dan toegestaan."),
         ("geen-spraak", "In de opname spreekt niemand."),
@@ -194,3 +195,46 @@ def test_a_page_has_no_script_or_style_of_its_own(small_town: Any):
     # What the security policy would refuse anyway.
     for text in (page(small_town), small_town.client().get("/").text):
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text)
+
+
+def test_the_menu_says_where_one_is(town: Any):
+    browser = town.client()
+    assert '<a href="/zoeken" aria-current="page">' in browser.get("/zoeken").text
+    assert browser.get(f"/gesprekken/{town.calls['paspoort']}").text.count("aria-current") == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "back"), [("beoordelaar", "/"), ("medewerker", "/mijn-gesprekken")], ids=["reviewer", "employee"]
+)
+def test_the_way_back_is_to_a_page_that_one_may_see(small_town: Any, role: str, back: str):
+    own = {"employee_id": small_town.employee_of("paspoort")} if role == "medewerker" else {}
+    shown = small_town.client_of(role, **own).get(f"/gesprekken/{small_town.calls['paspoort']}").text
+    assert f'<p class="kb-terug"><a class="utrecht-link utrecht-link--html-a" href="{back}">' in shown
+
+
+def test_whoever_judges_all_at_once_sees_what_was_suggested(small_town: Any):
+    shown = small_town.client().get(f"/gesprekken/{small_town.calls['paspoort']}/oordelen").text
+    assert shown.count('class="kb-voorstel"') == 7
+    assert "checked" not in shown, "a choice that stands ready would be an advice"
+
+
+def test_whoever_judges_all_at_once_blind_sees_no_suggestion(small_town: Any):
+    with small_town.database.writing() as session:
+        settle_night(session, date(2026, 11, 3), key=b"sleutel", share=1.0)
+    shown = small_town.client().get(f"/gesprekken/{small_town.calls['paspoort']}/oordelen").text
+    assert 'class="kb-voorstel"' not in shown
+    assert "Waarom anders dan het voorstel" not in shown
+
+
+def test_what_was_found_leads_to_where_it_was_said(town: Any):
+    shown = town.client().post("/zoeken", data={"vraag": "paspoort"}).text
+    assert re.search(r'href="/gesprekken/[0-9a-f-]{36}#beurt-\d+">\d+:\d\d</a>', shown)
+
+
+def test_a_calibration_of_something_else_than_calls_says_which_line(small_town: Any):
+    noor = small_town.client_of("beoordelaar", name="noor")
+    small_town.client_of("beoordelaar", name="bram")
+    calls = f"http://localhost/gesprekken/{small_town.calls['paspoort']}\nparkeren"
+    fields = {"titel": "November", "gesprekken": calls, "beoordelaars": ["noor", "bram"]}
+    shown = noor.post("/kalibraties", data=fields).text
+    assert "Gesprekken: regel 2 is geen adres van een gesprek." in shown

@@ -64,6 +64,46 @@ def test_a_reviewer_claims_skips_and_judges_one_after_the_other(small_town: Any,
     expect(page.get_by_role("link", name="Paspoort")).to_have_count(0)
 
 
+def test_a_verdict_claims_the_call_and_the_page_says_so_at_once(small_town: Any, open_as: Any):
+    page = open_as(
+        small_town.client_of("beoordelaar", name="noor"), f"/gesprekken/{small_town.calls['paspoort']}"
+    )
+    expect(page.get_by_text("Niemand heeft dit gesprek geclaimd.")).to_be_visible()
+    expect(page.get_by_text("Volgens het voorstel gaat een kritiek criterium mis.")).to_be_visible()
+    for key in KEYS:
+        card = page.locator(f"#criterium-{key}")
+        if not card.get_by_role("button", name="Bevestigen").count():
+            card.locator("summary", has_text="Zelf beoordelen").click()
+            card.locator("input[value=voldoet]").check()
+            card.get_by_role("button", name="Beoordeling opslaan").click()
+        else:
+            card.get_by_role("button", name="Bevestigen").click()
+        expect(card.locator(".kb-uitslag")).to_be_visible()
+        if key == KEYS[0]:
+            expect(page.get_by_text("U hebt dit gesprek geclaimd tot")).to_be_visible()
+    expect(page.locator("#voortgang")).to_contain_text("Alles is beoordeeld.")
+    expect(page.get_by_text("Volgens het voorstel gaat een kritiek criterium mis.")).to_have_count(0)
+    expect(page.get_by_role("button", name="Claim verlengen")).to_have_count(0)
+
+
+def test_a_verdict_that_got_no_answer_says_so(small_town: Any, open_as: Any):
+    page = open_as(small_town.client_of("beoordelaar"), f"/gesprekken/{small_town.calls['paspoort']}")
+    page.route("**/beoordelingen", lambda route: route.abort())
+    page.locator("#criterium-toon").get_by_role("button", name="Bevestigen").click()
+    expect(page.locator("#meldingen")).to_contain_text("Er kwam geen antwoord.")
+    expect(page.locator("#meldingen")).to_be_in_viewport()
+    check(page)
+
+
+def test_numbers_keep_their_headings_on_a_phone(small_town: Any, open_as: Any):
+    review_all(small_town, "noor")
+    for path, heading in (("/rapporten", "Eerste contact"), ("/overeenstemming", "Gelijk")):
+        page = open_as(small_town.client_of("beoordelaar", name="noor"), path, NARROW)
+        column = page.get_by_role("columnheader", name=heading).first
+        assert (column.bounding_box() or {})["width"] > 20, path
+        check(page)
+
+
 def test_a_stale_page_says_so(small_town: Any, open_as: Any):
     noor = small_town.client_of("beoordelaar", name="noor")
     call = small_town.calls["paspoort"]

@@ -50,8 +50,8 @@ def test_transcripts_come_as_one_object_or_one_a_line(text: str, count: int, rea
         ),
         (json.dumps(ONE) + "\n{", "Regel 2: dit is geen geldige JSON."),
         ('{"id": "a",\n"turns": [}', "Regel 2: dit is geen geldige JSON."),
-        ("[1, 2]", "Regel 1: veld transcript klopt niet."),
-        ("NaN", "Regel 1: veld transcript klopt niet."),
+        ("[1, 2]", "Regel 1: dit is geen transcript."),
+        ("NaN", "Regel 1: dit is geen transcript."),
         ("[" * 100_000, "Regel 1: dit kan geen transcript zijn."),
         ("9" * 5000, "Regel 1: dit kan geen transcript zijn."),
     ],
@@ -68,6 +68,8 @@ def test_a_malformed_transcript_names_line_and_field(text: str, said: str):
         (["score", "weg.json"], 2, "Bestand niet gevonden: weg.json."),
         (["score", "-"], 2, "Er staat geen transcript in de invoer."),
         (["transcribe", "weg.wav"], 2, "Bestand niet gevonden: weg.wav."),
+        (["transcribe", "."], 2, "Dit is een map en geen opname: ."),
+        (["ingest", "."], 2, "Geen opnamen of transcripten gevonden in: ."),
         (["ingest", "weg.wav"], 2, "Bestand of map niet gevonden: weg.wav."),
         (["serve", "--host", "0.0.0.0"], 2, "KLANKBORD_LOCAL_ACCOUNTS"),
     ],
@@ -80,6 +82,47 @@ def test_a_wrong_call_gives_one_line_and_exit_code_2(
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "said"),
+    [
+        ("postgresql+psycopg://localhost:1/x", 1, "De database antwoordt niet."),
+        (
+            "mysql://localhost/x",
+            2,
+            "Deze instelling klopt niet: KLANKBORD_DATABASE_URL.",
+        ),  # has no driver here
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, code: int, said: str
+):
+    monkeypatch.setenv("KLANKBORD_DATABASE_URL", address)
+    done = run("retry", home=tmp_path)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(said)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_ctrl_c_is_one_line_and_a_promised_exit_code():
+    interrupted = """
+import typer
+from klankbord import cli
+
+cli.app = typer.Typer()
+
+@cli.app.command()
+def wait():
+    raise KeyboardInterrupt
+
+cli.main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", interrupted], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Afgebroken. Wat klaar was, blijft bewaard.\n"
 
 
 def test_an_unknown_command_exits_with_2(tmp_path: Path):

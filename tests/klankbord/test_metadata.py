@@ -47,7 +47,15 @@ def test_csv_and_json_say_the_same(tmp_path: Path, name: str, text: str, reason:
         ("a.csv", HEADER + "a.wav,," + "," + "k" * 60 + ",,,,\n", "regel 2: kanaal"),
         ("a.csv", HEADER + "a.wav,,,,,,,30-12\n", "regel 2: wachtstand"),
         ("a.csv", HEADER + "a.wav,,,,,,,\na.wav,,,,,,,\n", "regel 3: dit bestand staat er twee keer in"),
-        ("a.csv", "naam\na.wav\n", "regel 2: bestand"),
+        ("a.csv", "naam\na.wav\n", "regel 1: kolom 1 heeft geen bekende naam"),
+        ("a.csv", "bestand,medwerker\na.wav,M1\n", "regel 1: kolom 2 heeft geen bekende naam. Kies uit: bes"),
+        ("a.csv", "a.wav,J. Jansen\n", "regel 1: kolom 1 heeft geen"),  # the line with names was forgotten
+        ("a.csv", "bestand\tmedewerker\na.wav\tM1\n", "regel 1: kolom 1"),  # tabs
+        ("a.csv", "extern_id,medewerker\nZ-1,M1\n", "de kolom 'bestand' ontbreekt"),
+        ("a.csv", "", "de kolom 'bestand' ontbreekt"),
+        ("a.csv", "bestand,team\na.wav,Balie, west\n", "regel 2: hier staan meer waarden dan kolommen"),
+        ("a.csv", HEADER + "a.wav,,gisteren,,,,,\n", "Schrijf de datum en de tijd als 2026-11-02T09:14"),
+        ("a.csv", HEADER + 'a.wav,,,,,,,"12,5-30"\n', "Schrijf de seconden als 12.5-30;80-92"),
         ("a.json", '{"bestand": "a.wav"}', "een lijst"),
         ("a.json", "[{", "regel 1: dit is geen geldige JSON"),
         ("a.json", "[3]", "regel 1"),
@@ -60,6 +68,28 @@ def test_a_fault_names_the_line_and_the_column(tmp_path: Path, name: str, text: 
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     with pytest.raises(MetadataInvalid, match=said):
+        load_metadata(path)
+
+
+def test_a_column_without_a_known_name_is_told_by_its_place_as_it_may_be_somebodys_name(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text("bestand,J. Jansen\n", encoding="utf-8")
+    with pytest.raises(MetadataInvalid) as caught:
+        load_metadata(path)
+    assert "Jansen" not in caught.value.detail
+
+
+def test_capitals_and_spaces_do_not_matter(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text("Bestand, Medewerker , Extern_ID\na.wav , M1, \n", encoding="utf-8")
+    line = load_metadata(path)["a.wav"]
+    assert (line.medewerker, line.extern_id) == ("M1", None)
+
+
+def test_a_file_from_an_old_spreadsheet_is_told_how_to_be_saved(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("bestand;team\na.wav;Café\n".encode("cp1252"))
+    with pytest.raises(MetadataInvalid, match=r"niet opgeslagen als UTF-8\. Kies in Excel"):
         load_metadata(path)
 
 

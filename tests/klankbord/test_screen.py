@@ -26,11 +26,11 @@ def progress(*, done: float, seconds: float) -> Progress:
     [
         (
             progress(done=3600, seconds=180),
-            "1 van 3 gesprekken, 1.0 van 2.5 uur, 20.0x, nog 0:04:30",
+            "1 van 3 gesprekken, 1,0 van 2,5 uur, 20,0x, nog 0:04:30",
             "5,400 seconds of calls are left, at twenty a second",
         ),
-        (progress(done=0, seconds=5), "1 van 3 gesprekken, 0.0 van 2.5 uur, 0.0x", "no speed yet, no end"),
-        (progress(done=0, seconds=0), "1 van 3 gesprekken, 0.0 van 2.5 uur, 0.0x", "it only just began"),
+        (progress(done=0, seconds=5), "1 van 3 gesprekken, 0,0 van 2,5 uur, 0,0x", "no speed yet, no end"),
+        (progress(done=0, seconds=0), "1 van 3 gesprekken, 0,0 van 2,5 uur, 0,0x", "it only just began"),
     ],
 )
 def test_a_night_in_one_line(found: Progress, line: str, reason: str):

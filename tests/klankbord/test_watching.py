@@ -258,7 +258,7 @@ def test_cron_takes_what_lies_there_and_is_told_of_refusals(
     (folder / "0687654321.wav").write_bytes(b"geen geluid")
     process = command(folder, "--once", settings=settings)
     said, complained = process.communicate(timeout=SECONDS)
-    assert (process.returncode, said) == (1, "1 nieuwe gesprekken, 0 al bekend, 0 wachten nog.\n")
+    assert (process.returncode, said) == (1, "1 nieuw gesprek, 0 al bekend, 0 wachten nog.\n")
     assert complained.startswith("1 geweigerd.")
     assert "06" not in said + complained  # the name of a file is somebody's number
     assert {call.state for call in calls(own_database)} == {"nieuw", "beschadigd"}

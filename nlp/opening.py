@@ -117,7 +117,7 @@ def _runs(text: str, folded: str, end: int) -> Iterator[tuple[int, int]]:
         while moved:
             moved = False
             for hit in greetings:
-                if hit.start <= start < hit.end <= stop:
+                if hit.start <= start < hit.end:
                     start, moved = _next_word(text, hit.end), True
             first = folded[start:stop].split(" ", maxsplit=1)[0]
             if first in _NO_NAMES and start < stop:

@@ -25,7 +25,7 @@ _ENDED: Mapping[OutcomeLabel, str] = {
     "unknown": "De afloop is niet duidelijk",
 }
 _WORTH: Mapping[Verdict, str] = {
-    "voldoet": "en weet hoe het verdergaat",
+    "voldoet": "en het vervolg is duidelijk",
     "aandacht": "maar het vervolg is niet helemaal duidelijk",
     "voldoet_niet": "en de inwoner kan er niet mee verder",
     "nvt": "en een oordeel past hier niet",

@@ -50,18 +50,6 @@ class Encoded:
     vectors: Vectors
     tokens: tuple[TokenStates, ...]
 
-    @property
-    def means(self) -> Vectors:
-        """The mean of the states of each text, (texts, dimensions): how it is said beside what it means.
-
-        A text without pieces has zeros.
-        """
-        means = np.zeros_like(self.vectors)
-        for row, text in zip(means, self.tokens, strict=True):
-            if len(text.states):
-                row[:] = text.states.mean(axis=0)
-        return means
-
 
 class Encoder(Protocol):
     """Gives sentences that mean the same vectors that lie close together."""

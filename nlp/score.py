@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from asr.transcript import Transcript
-from nlp.conversation import Conversation, conversations
+from nlp.conversation import Conversation
 from nlp.criteria.afhandeling import judge_outcome, suggest_resolution
 from nlp.criteria.afsluiting import suggest_closing
 from nlp.criteria.avg import suggest_privacy
@@ -23,7 +23,7 @@ from nlp.criteria.volledigheid import ReadPoints, read_points, suggest_completen
 from nlp.disclosures.component import disclosures_in
 from nlp.disclosures.names import Named, NameHead
 from nlp.doubt import as_certain, weigh_doubt
-from nlp.encoder import Encoded, Encoder
+from nlp.encoder import Encoder
 from nlp.heads import Heads
 from nlp.pipeline import build_pipeline, read_docs
 from nlp.points import PointMatcher
@@ -108,18 +108,20 @@ class Scorer:
 
     def read(self, batch: Sequence[Transcript]) -> Iterator[Conversation]:
         """Each call as the criteria read it, in one pass of the encoder over all of them."""
-        encoded, named = self._encode(batch)
-        docs = read_docs(self._pipeline, batch, named=named)
-        yield from conversations(zip(batch, docs, strict=True), encoded)
+        vectors, named = self._encode(batch)
+        start = 0
+        for transcript, docs in zip(batch, read_docs(self._pipeline, batch, named=named), strict=True):
+            yield Conversation(transcript, docs, vectors[start : start + len(docs)])
+            start += len(docs)
 
-    def _encode(self, batch: Sequence[Transcript]) -> tuple[Encoded, Sequence[tuple[Named, ...]]]:
+    def _encode(self, batch: Sequence[Transcript]) -> tuple[Matrix, Sequence[tuple[Named, ...]]]:
         """Every text goes through the encoder once; the name head reads the states of the same pass."""
         texts = [turn.text for transcript in batch for turn in transcript.turns]
-        encoded = self._encoder.encode_tokens(texts)
         if self._heads.names is None:
-            return encoded, ()
+            return self._encoder.encode(texts), ()
+        encoded = self._encoder.encode_tokens(texts)
         follows = [index > 0 for transcript in batch for index in range(len(transcript.turns))]
-        return encoded, self._heads.names.find(texts, encoded, follows=follows)
+        return encoded.vectors, self._heads.names.find(texts, encoded, follows=follows)
 
     def _judge(self, conversation: Conversation) -> CallScore:
         topic = self._topics.find(conversation)

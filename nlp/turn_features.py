@@ -159,20 +159,18 @@ class LetterVocabulary(Vocabulary):
 class TurnFeatures:
     """All turns of one call.
 
-    `vectors` and `states` have shape (turns, dimensions), `groups` (turns, wording groups), at most 2 of
-    each, and `place` (turns, len(PLACE)).
+    `vectors` has shape (turns, dimensions), `groups` (turns, wording groups), at most 2 of each, and `place`
+    (turns, len(PLACE)).
     """
 
     vectors: Features
-    states: Features
     groups: Features
     place: Features
 
     def dense(self, indexes: Sequence[int]) -> Features:
         """Rows of these turns with those of their neighbours: (indexes, `dense_width`)."""
         before, after = _shifted(self.groups, 1), _shifted(self.groups, -1)
-        said = (self.vectors, self.states, _shifted(self.vectors, 1))
-        parts = (*said, self.groups, before, after, self.place)
+        parts = (self.vectors, _shifted(self.vectors, 1), self.groups, before, after, self.place)
         return np.hstack([part[list(indexes)] for part in parts])
 
 
@@ -181,7 +179,6 @@ def dense_blocks(dimensions: int) -> dict[str, slice]:
     groups = len(wording_index().groups)
     widths = {
         "vector": dimensions,
-        "states": dimensions,
         "vector before": dimensions,
         "wordings": groups,
         "wordings before": groups,
@@ -198,8 +195,7 @@ def dense_blocks(dimensions: int) -> dict[str, slice]:
 def turn_features(conversation: Conversation) -> TurnFeatures:
     """Read the turns of a call."""
     groups, place = _read(tuple(turn.text for turn in conversation.transcript.turns))
-    vectors, states = conversation.vectors.astype(np.float64), conversation.states.astype(np.float64)
-    return TurnFeatures(vectors, states, groups, place)
+    return TurnFeatures(conversation.vectors.astype(np.float64), groups, place)
 
 
 @remembered

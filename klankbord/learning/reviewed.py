@@ -28,7 +28,7 @@ from models import (
     Scorecard,
     Transcript,
 )
-from nlp.conversation import Conversation, conversations
+from nlp.conversation import Conversation
 from nlp.criteria.judgement import not_a_dialogue
 from nlp.doubt import Hearing
 from nlp.encoder import Encoder
@@ -149,10 +149,12 @@ def read_decided(
 def _encode(
     found: Sequence[tuple[Decided, TranscriptContract]], encoder: Encoder
 ) -> Iterator[DecidedConversation]:
-    encoded = encoder.encode_tokens([turn.text for _, words in found for turn in words.turns])
-    read = conversations(((words, ()) for _, words in found), encoded)
-    for (one, _), conversation in zip(found, read, strict=True):
-        yield DecidedConversation(one, conversation)
+    vectors = encoder.encode([turn.text for _, words in found for turn in words.turns])
+    start = 0
+    for one, words in found:
+        end = start + len(words.turns)
+        yield DecidedConversation(one, Conversation(words, (), vectors[start:end]))
+        start = end
 
 
 def _reviews() -> Any:

@@ -9,7 +9,7 @@ import yaml
 from spacy.language import Language
 
 from asr.transcript import Speaker, Transcript, Turn, Word
-from nlp.conversation import Conversation, conversations
+from nlp.conversation import Conversation
 from nlp.criteria.handling_head import HandlingHead
 from nlp.disclosures.names import NameHead
 from nlp.encoder import Encoder, load_encoder
@@ -92,8 +92,7 @@ def converse(pipeline: Language) -> Converse:
     def make(*lines: str, probability: float | None = None) -> Conversation:
         transcript = transcript_of(*lines, probability=probability)
         (docs,) = read_docs(pipeline, [transcript])
-        nothing = np.zeros((len(lines), 0), dtype=np.float32)
-        return Conversation(transcript, docs, nothing, nothing)
+        return Conversation(transcript, docs, np.zeros((len(lines), 0), dtype=np.float32))
 
     return make
 
@@ -109,10 +108,8 @@ def read(pipeline: Language, encoder: Encoder) -> Converse:
 
     def make(*lines: str, probability: float | None = None) -> Conversation:
         transcript = transcript_of(*lines, probability=probability)
-        docs = read_docs(pipeline, [transcript])
-        encoded = encoder.encode_tokens([turn.text for turn in transcript.turns])
-        (conversation,) = conversations(zip([transcript], docs, strict=True), encoded)
-        return conversation
+        (docs,) = read_docs(pipeline, [transcript])
+        return Conversation(transcript, docs, encoder.encode([turn.text for turn in transcript.turns]))
 
     return make
 

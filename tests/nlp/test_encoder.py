@@ -90,19 +90,11 @@ def test_one_pass_gives_the_same_vectors_beside_the_states(encoder: Encoder) -> 
     assert encoded.tokens[3].ends[-1] < len(texts[3]), "beyond 512 tokens nothing is read"
 
 
-def test_the_states_of_a_text_have_a_mean(encoder: Encoder) -> None:
-    encoded = encoder.encode_tokens([QUESTION, "", "ja"])
-
-    np.testing.assert_allclose(encoded.means[0], encoded.tokens[0].states.mean(axis=0), rtol=1e-6)
-    assert not encoded.means[1].any(), "nothing was said"
-    assert encoded.means.shape == encoded.vectors.shape
-
-
 def test_no_texts_give_no_tokens(encoder: Encoder) -> None:
     encoded = encoder.encode_tokens([])
 
     assert encoded.tokens == ()
-    assert encoded.vectors.shape == encoded.means.shape == (0, encoder.dimensions)
+    assert encoded.vectors.shape == (0, encoder.dimensions)
 
 
 def test_a_state_depends_on_the_words_around_it(encoder: Encoder) -> None:

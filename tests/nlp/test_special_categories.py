@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nlp.conversation import Conversation
+from nlp.encoder import Encoder
 from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.results import SpecialCategory
 from nlp.special_categories import WEIGHTS, SpecialHead, categories_in, find_special_categories
@@ -113,12 +115,14 @@ def test_each_turn_and_category_once(converse: Converse) -> None:
     ],
 )
 def test_the_head_reads_turns_in_their_call(
-    read: Converse, lines: tuple[str, ...], found: set[tuple[int, str]], reason: str
+    converse: Converse, encoder: Encoder, lines: tuple[str, ...], found: set[tuple[int, str]], reason: str
 ) -> None:
     head = SpecialHead()
-    told = find_special_categories(read(*lines), head)
-    assert {(item.turn, item.category) for item in told} == found, reason
-    assert all(head.least_chance / 2 <= item.confidence <= 1 for item in told)
+    conversation = converse(*lines)
+    texts = [turn.text for turn in conversation.transcript.turns]
+    read = find_special_categories(replace(conversation, vectors=encoder.encode(texts)), head)
+    assert {(item.turn, item.category) for item in read} == found, reason
+    assert all(head.least_chance / 2 <= item.confidence <= 1 for item in read)
 
 
 def test_scenes_are_pieces_of_calls_with_few_turns_that_tell() -> None:

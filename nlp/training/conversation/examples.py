@@ -1,6 +1,6 @@
 """Labelled calls and single lines, read into the features that the heads learn from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from asr.transcript import Transcript, Turn
 from nlp.call_features import Part
-from nlp.conversation import Conversation, conversations
+from nlp.conversation import Conversation
 from nlp.encoder import Encoder
 from nlp.heads import ENDINGS, ITEMS, TONES, CallHead
 from nlp.results import TechniqueItem, ToneLabel
@@ -100,17 +100,16 @@ class ReadCall:
 
 def read_calls(calls: Sequence[LabelledCall], *, encoder: Encoder) -> list[ReadCall]:
     """Encode and read all turns."""
-    read = []
-    for call, conversation in zip(calls, _encoded([call.transcript for call in calls], encoder), strict=True):
+    vectors = encoder.encode([turn.text for call in calls for turn in call.transcript.turns])
+    read, start = [], 0
+    for call in calls:
+        end = start + len(call.transcript.turns)
+        # The heads read words and vectors; the Docs with their findings would be made in vain.
+        conversation = Conversation(call.transcript, (), vectors[start:end])
+        start = end
         employee = tuple(index for index, _ in conversation.turns_of("employee"))
         read.append(ReadCall(call, conversation, turn_features(conversation), employee))
     return read
-
-
-def _encoded(transcripts: Sequence[Transcript], encoder: Encoder) -> Iterator[Conversation]:
-    """In one pass. The heads read words and states; the Docs with their findings would be made in vain."""
-    encoded = encoder.encode_tokens([turn.text for transcript in transcripts for turn in transcript.turns])
-    return conversations(((transcript, ()) for transcript in transcripts), encoded)
 
 
 def rows_of_calls(calls: Sequence[ReadCall]) -> TurnRows:
@@ -140,8 +139,10 @@ def rows_of_lines(lines: Sequence[Line], *, encoder: Encoder, place: Features) -
     transcripts = [
         Transcript("", (Turn("citizen", line.context or "."), Turn("employee", line.text))) for line in lines
     ]
+    vectors = encoder.encode([turn.text for transcript in transcripts for turn in transcript.turns])
     blocks, rows = dense_blocks(encoder.dimensions), []
-    for conversation in _encoded(transcripts, encoder):
+    for at, transcript in enumerate(transcripts):
+        conversation = Conversation(transcript, (), vectors[2 * at : 2 * at + 2])
         row = turn_features(conversation).dense([1])[0]
         row[blocks["place"]] = place
         rows.append(row)

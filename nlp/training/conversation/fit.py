@@ -42,7 +42,6 @@ _FEWEST_TEXTS = 2
 # an angry caller may not cost the employee a score.
 _TONE_SCALE = {
     "vector": 1.0,
-    "states": 1.0,
     "vector before": 0.0,
     "wordings": 1.0,
     "wordings before": 0.0,
@@ -51,7 +50,6 @@ _TONE_SCALE = {
 }
 _ITEM_SCALE = {
     "vector": 1.0,
-    "states": 1.0,
     "vector before": 0.5,
     "wordings": 3.0,
     "wordings before": 1.0,

@@ -12,7 +12,7 @@ from nlp.training.conversation.fit import Fitted
 from nlp.turn_features import Features
 from nlp.weight_files import read_head, write_head
 
-NAME, VERSION = "dutch-conversation", "1.7.0"
+NAME, VERSION = "dutch-conversation", "1.6.0"
 
 
 def write_heads(folder: Path, fitted: Fitted, *, encoder: str) -> None:

@@ -31,7 +31,6 @@ _STRENGTH, _CALL_STRENGTHS = 0.002, (0.003, 0.01, 0.02, 0.05, 0.1)
 _CHANCE_STRENGTH = 1.0
 _SCALE = {
     "vector": 1.0,
-    "states": 1.0,
     "vector before": 0.5,
     "wordings": 1.0,
     "wordings before": 1.0,

@@ -7,7 +7,7 @@ import numpy as np
 from nlp import weight_files
 from nlp.training.handling.fit import Fitted
 
-NAME, VERSION = "dutch-handling", "1.3.0"
+NAME, VERSION = "dutch-handling", "1.2.0"
 
 
 def write_head(folder: Path, fitted: Fitted, *, encoder: str) -> None:

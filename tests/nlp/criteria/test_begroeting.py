@@ -24,7 +24,11 @@ REST = ("i: ik heb een vraag over mijn paspoort", "m: zegt u het maar", "i: hij 
         ("Gemeente Rijndam, met Ruud.", "aandacht", ["organisatie", "naam"]),  # no word of greeting
         ("Gemeente Rijndam Wilma.", "aandacht", ["organisatie", "naam"]),  # in one breath
         ("goedemorgen u spreekt met de gemeente", "aandacht", ["groet", "organisatie"]),  # that is no name
-        ("Goede middag, met de gemeente Rijndam.", "aandacht", ["groet", "organisatie"]),  # "Goede" is no name
+        (
+            "Goede middag, met de gemeente Rijndam.",
+            "aandacht",
+            ["groet", "organisatie"],
+        ),  # "Goede" is no name
         ("goedemorgen zegt u het maar", "voldoet_niet", ["groet"]),
         ("Dag mevrouw Jansen.", "voldoet_niet", ["groet"]),  # the name of the caller
         ("ja zegt u het maar", "voldoet_niet", ["opening"]),  # absence points at the opening

@@ -210,6 +210,15 @@ def _opens_page(request: Request) -> bool:
     return is_page and "text/html" in request.headers.get("accept", "")
 
 
+def _open_page(request: Request) -> str:
+    """The path of the page whose form posts; "" where the browser does not say."""
+    address = request.headers.get("hx-current-url") or request.headers.get("referer", "")
+    try:
+        return urlsplit(address).path
+    except ValueError:  # no address at all
+        return ""
+
+
 def _to_login(request: Request) -> Response:
     """To the login page and, after that, back to the page that was asked for."""
     asked = {}
@@ -218,8 +227,8 @@ def _to_login(request: Request) -> Response:
     elif request.url.path == LOGOUT:
         back = ""
     else:
-        # Somebody was at work here, so a page was open: a form that posts says on which.
-        back = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer", "")).path
+        # Somebody was at work here, so a page was open.
+        back = _open_page(request)
         asked["verlopen"] = "ja"
     if back not in ("", "/"):
         asked["verder"] = back

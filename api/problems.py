@@ -15,7 +15,7 @@ from starlette.routing import Match, Mount
 
 from api.context import context_of
 from api.faults import Fault, faults_of
-from klankbord.errors import KlankbordError
+from klankbord.errors import DatabaseUnavailable, KlankbordError
 from klankbord.review_errors import FaultyReviews
 
 MEDIA_TYPE = "application/problem+json"
@@ -72,7 +72,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         return problem_of_status(error.status_code)
     if isinstance(error, (OperationalError, PoolTimeout)):
-        return Problem(503, "database-niet-beschikbaar", "De database is er even niet. Probeer het opnieuw.")
+        away = DatabaseUnavailable  # its own message is for who keeps the database
+        return Problem(away.status, away.code, "De database is er even niet. Probeer het opnieuw.")
     return problem_of_status(500)
 
 

@@ -262,10 +262,13 @@ class SchemaOutdated(KlankbordError):
 
 
 class DatabaseUnavailable(KlankbordError):
-    """The database does not answer."""
+    """The database does not answer, or cannot write."""
 
     status, code = 503, "database-niet-beschikbaar"
-    message = "De database antwoordt niet. Kijk of hij aan staat, en naar KLANKBORD_DATABASE_URL."
+    message = (
+        "De database antwoordt niet of kan niet schrijven. "
+        "Kijk of hij aan staat, of de schijf vol is, en naar KLANKBORD_DATABASE_URL."
+    )
 
 
 class OpenKlantFailed(KlankbordError):

@@ -142,8 +142,8 @@ def _columns(path: Path, written: Iterable[str]) -> list[str]:
     """The names in the first line, however their capitals and spaces are.
 
     Raises:
-        MetadataInvalid: a name is unknown, or there is no file name. It says which by its place: where the
-            line with names was forgotten, the first line is somebody's data.
+        MetadataInvalid: a name is unknown or stands there twice, or there is no file name. It says which
+            by its place: where the line with names was forgotten, the first line is somebody's data.
     """
     names = [name.strip().lower() for name in written]
     known = tuple(CallMetadata.model_fields)
@@ -152,6 +152,8 @@ def _columns(path: Path, written: Iterable[str]) -> list[str]:
             raise MetadataInvalid(
                 f"{path.name}, regel 1: kolom {place} heeft geen bekende naam. Kies uit: {', '.join(known)}."
             )
+        if name in names[: place - 1]:
+            raise MetadataInvalid(f"{path.name}, regel 1: kolom {place} heeft dezelfde naam als een andere.")
     if "bestand" not in names:
         raise MetadataInvalid(f"{path.name}, regel 1: de kolom 'bestand' ontbreekt.")
     return names

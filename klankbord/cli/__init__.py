@@ -86,7 +86,7 @@ def _run() -> None:
 
     Raises:
         KeyboardInterrupt: somebody stopped it; typer makes an exit code of it that we do not promise.
-        DatabaseUnavailable: the database does not answer, whatever the command wanted of it.
+        DatabaseUnavailable: the database fails, whatever the command wanted of it.
     """
     from klankbord.errors import DatabaseUnavailable
 

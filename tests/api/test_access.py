@@ -89,6 +89,14 @@ def test_whoever_was_at_work_when_the_session_ended_is_told_and_comes_back(
     assert f'name="verder" value="{page}"' in shown
 
 
+def test_an_address_that_is_none_is_no_page_to_come_back_to(small_town: Any):
+    with small_town.database.writing() as session:
+        session.add(User(name="Noor", role="beoordelaar", password_hash="$argon2id$"))
+    browser = small_town.client(follow_redirects=False, headers={"accept": "text/html"})
+    answer = browser.post("/account", headers={"referer": "http://["}, data={})
+    assert answer.headers["location"] == "/inloggen?verlopen=ja"
+
+
 def test_a_browser_is_shown_where_to_log_in(small_town: Any):
     with small_town.database.writing() as session:
         session.add(User(name="Noor", role="beoordelaar", password_hash="$argon2id$"))

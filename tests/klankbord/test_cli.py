@@ -87,12 +87,9 @@ def test_a_wrong_call_gives_one_line_and_exit_code_2(
 @pytest.mark.parametrize(
     ("address", "code", "said"),
     [
-        ("postgresql+psycopg://localhost:1/x", 1, "De database antwoordt niet."),
-        (
-            "mysql://localhost/x",
-            2,
-            "Deze instelling klopt niet: KLANKBORD_DATABASE_URL.",
-        ),  # has no driver here
+        ("postgresql+psycopg://localhost:1/x", 1, "De database antwoordt niet of kan niet schrijven."),
+        # Of a kind that has no driver here.
+        ("mysql://localhost/x", 2, "Deze instelling klopt niet: KLANKBORD_DATABASE_URL."),
     ],
 )
 def test_a_database_that_cannot_be_reached_is_said_in_one_line(

@@ -52,6 +52,7 @@ def test_csv_and_json_say_the_same(tmp_path: Path, name: str, text: str, reason:
         ("a.csv", "a.wav,J. Jansen\n", "regel 1: kolom 1 heeft geen"),  # the line with names was forgotten
         ("a.csv", "bestand\tmedewerker\na.wav\tM1\n", "regel 1: kolom 1"),  # tabs
         ("a.csv", "extern_id,medewerker\nZ-1,M1\n", "de kolom 'bestand' ontbreekt"),
+        ("a.csv", "bestand,team,Team\na.wav,Balie,Post\n", "regel 1: kolom 3 heeft dezelfde naam"),
         ("a.csv", "", "de kolom 'bestand' ontbreekt"),
         ("a.csv", "bestand,team\na.wav,Balie, west\n", "regel 2: hier staan meer waarden dan kolommen"),
         ("a.csv", HEADER + "a.wav,,gisteren,,,,,\n", "Schrijf de datum en de tijd als 2026-11-02T09:14"),

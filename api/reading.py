@@ -10,7 +10,8 @@ from klankbord.audible import covered_copy, covered_ranges, heard_by, hears_all,
 from klankbord.audit import write_ahead
 from klankbord.audit_lines import AuditQuery, list_lines
 from klankbord.blind import show_to
-from klankbord.calls import CallDetail, get_call
+from klankbord.call_views import CallDetail
+from klankbord.calls import get_call
 from klankbord.fields import limit_fields
 from klankbord.masking_policy import load_policy
 from klankbord.own_reviews import ReviewedCall, list_own_reviews

@@ -21,7 +21,8 @@ from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from klankbord.audit import Actor
-from klankbord.calls import CallDetail, ReviewView, latest_reviews
+from klankbord.call_views import CallDetail, ReviewView
+from klankbord.calls import latest_reviews
 from klankbord.evidence import notes_of, own_findings_of
 from klankbord.people import user_id_of
 from models import CalibrationCall, CalibrationMember, CalibrationSession, Call, Sample, User, WorkListRow

@@ -1,22 +1,31 @@
-"""Calls as people see them: lists, and one call with transcript, suggestions and reviews."""
+"""Calls from the database: lists, and one call with transcript, suggestions and reviews."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, tuple_
 from sqlmodel import Session, col, select
 
 from asr.transcript import Transcript as TranscriptContract
 from klankbord.bodies import has_words, read_score, read_transcript
-from klankbord.errors import CallNotFound
-from klankbord.findings import SPECIAL_LABELS, FindingView, NoteView, OwnFindingView, view_finding
+from klankbord.call_views import (
+    CallDetail,
+    CallSummary,
+    ReviewView,
+    ScoreView,
+    SuggestionView,
+    asked_of,
+    stopped,
+    summarise,
+    view_review,
+)
+from klankbord.errors import CallNotFound, CursorInvalid
+from klankbord.findings import SPECIAL_LABELS, FindingView, view_finding
 from klankbord.masking import hide_turns, mask_transcript
 from klankbord.masking_policy import SPECIAL
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
-from klankbord.stops import STOPPED, UNKNOWN, active_stops
+from klankbord.stops import active_stops
 from models import (
     Call,
     Criterion,
@@ -63,113 +72,6 @@ _SUGGESTIONS = (
     .where(Suggestion.score_id == bindparam("score_id"))
     .order_by(col(Criterion.position))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CallSummary:
-    """One line in a list of calls; `subject` is the scored topic, or what the telephone system gave."""
-
-    id: str
-    state: str
-    started_at: datetime
-    duration: float | None
-    channel: str
-    queue: str | None
-    subject: str | None
-    employee: str | None
-    external_id: str | None
-    is_written: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewView:
-    """A person's verdict on one criterion."""
-
-    id: str
-    criterion: str
-    verdict: str
-    score: int | None
-    reason: str | None
-    reviewer: str
-    created_at: datetime
-    reason_code: str | None = None
-    is_blind: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AskedCriterion:
-    """One criterion that a person judges, without what the machine thinks of it."""
-
-    key: str
-    section: str
-    title: str
-    fatal: bool
-    allows_nvt: bool
-    weight: float
-    review: ReviewView | None
-    question: str | None = None
-    guidance: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestionView:
-    """One criterion of the scorecard with the machine's suggestion and the review that counts."""
-
-    id: str
-    criterion: str
-    section: str
-    title: str
-    fatal: bool
-    allows_nvt: bool
-    weight: float
-    verdict: str
-    score: int | None
-    confidence: float
-    explanation: str
-    findings: tuple[FindingView, ...]
-    review: ReviewView | None
-    question: str | None = None
-    guidance: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreView:
-    """What scoring says of the whole call, with the versions that made it (AI Act art. 12)."""
-
-    topic: str
-    topic_confidence: float
-    outcome: str
-    outcome_confidence: float
-    total: int | None
-    fatal: bool
-    scorer: str
-    scorecard_id: str
-    tone: tuple[dict[str, Any], ...]
-    points: tuple[dict[str, Any], ...]
-    special_categories: tuple[dict[str, Any], ...]
-    cause: str = "nieuw"  # of `models.scoring.CAUSES`: whether it was scored again, and why
-
-
-@dataclass(frozen=True, slots=True)
-class CallDetail:
-    """Everything about one call; the transcript is masked as the policy says.
-
-    Where `is_hidden` a blind review goes on (`klankbord.blind`): then there is no score, suggestion or
-    disclosure, and `checklist` holds the points that the subject asks for.
-    """
-
-    summary: CallSummary
-    transcript: TranscriptContract | None
-    recogniser: str | None
-    score: ScoreView | None
-    suggestions: tuple[SuggestionView, ...]
-    disclosures: tuple[FindingView, ...]
-    waveform: dict[str, Any] | None
-    asked: tuple[AskedCriterion, ...] = ()
-    own_findings: tuple[OwnFindingView, ...] = ()
-    notes: tuple[NoteView, ...] = ()
-    is_hidden: bool = False
-    checklist: tuple[str, ...] = ()
 
 
 def list_calls(
@@ -237,10 +139,10 @@ def get_call(
         transcript=transcript,
         recogniser=stored.recogniser if stored else None,
         score=_view_score(session, score, has_stops=bool(stops)) if score else None,
-        suggestions=tuple(_stopped(one) if one.criterion in stops else one for one in suggestions),
+        suggestions=tuple(stopped(one) if one.criterion in stops else one for one in suggestions),
         disclosures=disclosures,
         waveform=call.waveform,
-        asked=tuple(_asked(suggestion) for suggestion in suggestions),
+        asked=tuple(asked_of(suggestion) for suggestion in suggestions),
     )
 
 
@@ -262,20 +164,6 @@ def _masked(
         return masked
     special = {found["turn"] for found in read_score(session, score)["special_categories"]}
     return hide_turns(masked, special | {one.turn for one in marked if one.label in SPECIAL_LABELS})
-
-
-def _asked(suggestion: SuggestionView) -> AskedCriterion:
-    return AskedCriterion(
-        key=suggestion.criterion,
-        section=suggestion.section,
-        title=suggestion.title,
-        fatal=suggestion.fatal,
-        allows_nvt=suggestion.allows_nvt,
-        weight=suggestion.weight,
-        review=suggestion.review,
-        question=suggestion.question,
-        guidance=suggestion.guidance,
-    )
 
 
 def latest_score(session: Session, call_id: str) -> Score | None:
@@ -303,40 +191,7 @@ def latest_reviews(session: Session, call_id: str, *, reviewer: str | None = Non
     }
 
 
-def view_review(review: Review, *, criterion: str, reviewer: str) -> ReviewView:
-    """A stored review as people see it."""
-    return ReviewView(
-        id=review.id,
-        criterion=criterion,
-        verdict=review.verdict,
-        score=review.score,
-        reason=review.reason,
-        reviewer=reviewer,
-        created_at=review.created_at,
-        reason_code=review.reason_code,
-        is_blind=review.blind,
-    )
-
-
-def summarise(call: Call, employee: Employee | None, topic: str | None) -> CallSummary:
-    """A stored call as one line."""
-    return CallSummary(
-        id=call.id,
-        state=call.state,
-        started_at=call.started_at,
-        duration=call.duration,
-        channel=call.channel,
-        queue=call.queue,
-        subject=topic or call.subject,
-        employee=employee.pseudonym if employee else None,
-        external_id=call.external_id,
-        is_written=call.written,
-    )
-
-
 def _moment(text: str) -> datetime:
-    from klankbord.errors import CursorInvalid
-
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
@@ -388,10 +243,6 @@ def _suggestions(
         )
         for suggestion, criterion in session.exec(_SUGGESTIONS, params={"score_id": score.id})
     )
-
-
-def _stopped(suggestion: SuggestionView) -> SuggestionView:
-    return replace(suggestion, verdict=UNKNOWN, score=None, confidence=0.0, explanation=STOPPED, findings=())
 
 
 def _view_score(session: Session, score: Score, *, has_stops: bool) -> ScoreView:

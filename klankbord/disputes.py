@@ -14,7 +14,8 @@ from sqlmodel import Session, col, func, select
 
 from klankbord.announcements import announce
 from klankbord.audit import Actor, add_line
-from klankbord.calls import ReviewView, latest_reviews, view_review
+from klankbord.call_views import ReviewView, view_review
+from klankbord.calls import latest_reviews
 from klankbord.errors import AccessDenied, VerdictNotAllowed
 from klankbord.fields import limit_review
 from klankbord.paging import Page, cut_page, decode_place, encode_cursor

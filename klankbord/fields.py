@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from klankbord.audit import Actor
-from klankbord.calls import CallDetail, ReviewView, ScoreView
+from klankbord.call_views import CallDetail, ReviewView, ScoreView
 from klankbord.masking_policy import SPECIAL
 
 ANONYMOUS: Final = "een beoordelaar"

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from klankbord.audit import Actor
 from klankbord.blind import is_hidden
-from klankbord.calls import ReviewView, view_review
+from klankbord.call_views import ReviewView, view_review
 from models import Criterion, DisputeDecision, Review, Suggestion, User
 
 

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, func, select
 
 from klankbord.audit import Actor
 from klankbord.blind import show_to
-from klankbord.calls import CallDetail, CallSummary, ReviewView, get_call
+from klankbord.call_views import CallDetail, CallSummary, ReviewView
+from klankbord.calls import get_call
 from klankbord.disputes import DISPUTE_REASON, DisputeView, disputes_of
 from klankbord.errors import AccessDenied
 from klankbord.fields import limit_fields

@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from klankbord.announcements import announce
 from klankbord.audit import Actor, add_line
 from klankbord.blind import in_calibration, is_drawn
-from klankbord.calls import ReviewView, latest_reviews, view_review
+from klankbord.call_views import ReviewView, view_review
+from klankbord.calls import latest_reviews
 from klankbord.claims import LEASE, take, take_off_list
 from klankbord.errors import CallNotFound, CriterionNotFound, ReasonMissing, VerdictNotAllowed
 from klankbord.people import ensure_user

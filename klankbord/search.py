@@ -30,7 +30,8 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from asr.transcript import Transcript as TranscriptContract
-from klankbord.calls import CallSummary, summarise, topics_of
+from klankbord.call_views import CallSummary, summarise
+from klankbord.calls import topics_of
 from klankbord.errors import CursorInvalid, SearchEmpty
 from klankbord.masked import masked_transcript, masked_transcripts
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor

@@ -21,7 +21,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select, update
 
 from klankbord.audit import Actor
-from klankbord.calls import CallSummary
+from klankbord.call_views import CallSummary
 from klankbord.claims import ClaimView, claims_of
 from klankbord.errors import CursorInvalid
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor

@@ -20,7 +20,7 @@ from api.routes.contract import CallId
 from api.routes.reviews import terms_of
 from api.schemas.reviews import NieuweBeoordeling, NieuweOnthulling
 from api.serving import OneThread
-from klankbord.calls import CallDetail
+from klankbord.call_views import CallDetail
 from klankbord.corrections import list_corrections
 from klankbord.errors import ReasonMissing, VerdictNotAllowed
 from klankbord.evidence import LABELS

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from asr.transcript import Turn
 from klankbord import words
-from klankbord.calls import CallDetail
+from klankbord.call_views import CallDetail
 from klankbord.findings import FindingView
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from api.faults import Fault
-from klankbord.calls import AskedCriterion, CallDetail, SuggestionView
+from klankbord.call_views import AskedCriterion, CallDetail, SuggestionView
 from klankbord.disputes import DISPUTE_REASON
 from klankbord.errors import CriterionNotFound
 from klankbord.findings import OwnFindingView

@@ -16,7 +16,8 @@ from api.faults import faults_of
 from api.schemas.worklist import WerkvoorraadBladzijde
 from api.serving import OneThread
 from klankbord.audit import Actor
-from klankbord.calls import CallSummary, list_calls
+from klankbord.call_views import CallSummary
+from klankbord.calls import list_calls
 from klankbord.visibility import visible_calls
 from klankbord.worklist import list_worklist
 from klankbord.worklist_counts import count_states, count_worklist

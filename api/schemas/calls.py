@@ -10,7 +10,7 @@ from api.schemas.base import Bladzijde, Lijst, Schema
 from api.schemas.reviews import Beoordeling, Coachingsnotitie, EigenBevinding
 from api.schemas.transcripts import Bevinding, Transcript
 from klankbord import words
-from klankbord.calls import AskedCriterion, CallDetail, CallSummary, ScoreView, SuggestionView
+from klankbord.call_views import AskedCriterion, CallDetail, CallSummary, ScoreView, SuggestionView
 
 Toestand = Literal[
     "nieuw", "getranscribeerd", "gescoord", "beschadigd", "leeg", "te-lang", "geen-spraak", "mislukt"

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.base import Invoer, Lijst, PlainText, Schema
-from klankbord.calls import ReviewView
+from klankbord.call_views import ReviewView
 from klankbord.findings import NoteView, OwnFindingView
 from klankbord.history import HistoryEntry
 from klankbord.review import ReviewRequest

@@ -6,7 +6,7 @@ import pytest
 
 from api.pages.transcript import view_turns
 from asr.transcript import Transcript, Turn
-from klankbord.calls import CallDetail, SuggestionView
+from klankbord.call_views import CallDetail, SuggestionView
 from klankbord.findings import FindingView
 
 TEXT = "u spreekt met Fatima van de gemeente"

@@ -1,6 +1,14 @@
 """Subjects of a municipality's calls, each with the checklist of a complete answer."""
 
+import re
 from dataclasses import dataclass
+
+# "De medewerker zegt dat een pas 40 euro kost" is said as "een pas kost 40 euro".
+_PREAMBLE = re.compile(
+    r"^(?:de )?(?:medewerker|collega|agent)\s+(?:\w+\s+){1,3}?"
+    r"(?:dat|of|naar|wat|hoe|wanneer|waar|welke?|wie)\b\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +36,13 @@ class Subject:
     questions: tuple[str, ...]
     points: tuple[ChecklistPoint, ...]
     words: tuple[str, ...] = ()
+
+
+def wordings_of(point: ChecklistPoint) -> tuple[str, ...]:
+    """The ways to say a point: what would be said of its own text first, then the paraphrases."""
+    return core_of(point.text), *point.paraphrases
+
+
+def core_of(text: str) -> str:
+    """What would be said of a point that begins with what the employee does."""
+    return _PREAMBLE.sub("", text) or text

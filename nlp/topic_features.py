@@ -1,4 +1,4 @@
-"""What tells how well a call fits each subject: words, parts of compounds, letters, opening questions."""
+"""What tells how well a call fits each subject: words, parts of compounds, letters, questions and answers."""
 
 import math
 import re
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from asr.transcript import Speaker
 from nlp.conversation import Conversation
 from nlp.similarity import Against, Matrix, against, normalised
-from nlp.subjects import Subject
+from nlp.subjects import Subject, wordings_of
 from nlp.vectors import SentenceVectors
 from nlp.word_parts import WordParts
 from nlp.wording import content_stems, fold
@@ -24,9 +24,10 @@ Features = NDArray[np.float64]
 FEATURES = (
     *("shares of words, opening", "rare words, opening", "shares of words", "rare words"),
     *("shares of words, first answers", "letters, opening", "letters"),
-    *("best question, opening", "mean question, opening", "best questions"),
+    *("best question, opening", "mean question, opening", "best questions", "best question, first turn"),
+    *("shares of words, first turn", "title, first turn", "points, answers"),
 )
-OPENING_WORDS, BEST_QUESTION, LETTERS = 0, 7, 6
+OPENING_WORDS, WORDS, LETTERS, BEST_QUESTION, POINTS = 0, 2, 6, 7, 13
 """Columns whose raw values say whether a call fits any subject at all."""
 
 _OPENING_TURNS, _ANSWERS = 4, 3
@@ -55,7 +56,13 @@ class SubjectTexts:
         self._letters = _Letters(subjects)
         questions = [question for subject in subjects for question in subject.questions]
         self.questions: Matrix = vectors.of(questions)
-        self._owner = np.repeat(np.arange(len(subjects)), [len(subject.questions) for subject in subjects])
+        self._questions = _Sentences(
+            self.questions, [len(subject.questions) for subject in subjects], cohort=self.questions
+        )
+        self._titles = _Sentences(
+            vectors.of([subject.title for subject in subjects]), [1] * len(subjects), cohort=self.questions
+        )
+        self._points = _Sentences(*_points_of(subjects, vectors), cohort=self.questions)
         self.count = len(subjects)
 
     def fit(self, conversation: Conversation) -> Fit | None:
@@ -64,16 +71,19 @@ class SubjectTexts:
         if not opening or not self.count:
             return None
         turns = conversation.transcript.turns
-        everything = range(len(turns))
         first = [turns[index].text for index in opening]
-        answers = [turn.text for _, turn in conversation.turns_of("employee") if _is_telling(turn.text)]
+        answering = answering_turns(conversation)
+        answers = [turns[index].text for index in answering]
         columns = [
             *self._words(first, length=1),
-            *self._words([turns[index].text for index in everything], length=len(turns)),
+            *self._words([turn.text for turn in turns], length=len(turns)),
             self._words(answers[:_ANSWERS], length=1)[0],
             self._letters.likeness(first),
             self._letters.likeness([turn.text for turn in turns]),
-            *self._asked(conversation),
+            *self._asked(conversation.vectors[asking_turns(conversation)]),
+            self._words(first[:1], length=1)[0],
+            self._titles.nearest(conversation.vectors[opening[:1]])[0],
+            self._answered(conversation.vectors[answering]),
         ]
         raw = np.stack(columns, axis=1)
         spread = np.maximum(raw.std(axis=0), 1e-6)
@@ -92,24 +102,44 @@ class SubjectTexts:
         shares, rare = self._shared.weigh(said)
         return shares / math.sqrt(length), rare / math.sqrt(length)
 
-    def _asked(self, conversation: Conversation) -> Iterator[Features]:
-        whole = self._by_subject(conversation.vectors[list(asking_turns(conversation))])
+    def _asked(self, turns: Matrix) -> Iterator[Features]:
+        whole = self._questions.nearest(turns)
         best = whole[:_OPENING_TURNS]
         yield best.max(axis=0)
         yield best.mean(axis=0)
         yield np.sort(whole, axis=0)[-_BEST:].mean(axis=0)
+        yield whole[0]
+
+    def _answered(self, turns: Matrix) -> Features:
+        """The part of each subject in the answers, each divided over the subjects whose points it is like."""
+        if not len(turns):
+            return np.zeros(self.count)
+        powers = np.exp(self._points.nearest(turns))
+        shares: Features = (powers / powers.sum(axis=1, keepdims=True)).mean(axis=0)
+        return shares
+
+
+class _Sentences:
+    """Sentences of every subject: a turn is as like a subject as it is like the nearest of those."""
+
+    def __init__(self, rows: Matrix, counts: Sequence[int], *, cohort: Matrix) -> None:
+        """Rows of unit length, `counts[i]` of them of subject i."""
+        self._rows, self._cohort = rows, cohort
+        self._subjects = len(counts)
+        self._owners, self._first = np.unique(np.repeat(np.arange(len(counts)), counts), return_index=True)
 
     @cached_property
-    def _set_questions(self) -> Against:
-        return against(self.questions, self.questions)
+    def _set(self) -> Against:
+        return against(self._rows, self._cohort)
 
-    def _by_subject(self, turns: Matrix) -> Features:
-        """The best question of each subject for each turn: shape (turns, subjects)."""
-        likeness = normalised(against(turns, self.questions), self._set_questions)
-        best = np.full((len(turns), self.count), -np.inf)
-        owners, first = np.unique(self._owner, return_index=True)
-        best[:, owners] = np.maximum.reduceat(likeness, first, axis=1)
-        return best
+    def nearest(self, turns: Matrix) -> Features:
+        """Shape (turns, subjects); a subject without sentences is as the one that is least like it."""
+        if not len(self._rows):
+            return np.zeros((len(turns), self._subjects))
+        likeness = normalised(against(turns, self._cohort), self._set)
+        nearest = np.repeat(likeness.min(axis=1, keepdims=True), self._subjects, axis=1).astype(np.float64)
+        nearest[:, self._owners] = np.maximum.reduceat(likeness, self._first, axis=1)
+        return nearest
 
 
 class _SharedWords:
@@ -159,9 +189,15 @@ class _Letters:
 
 def asking_turns(conversation: Conversation) -> list[int]:
     """The telling turns of the caller or, where no voice is known as such, of anyone."""
-    speakers = {turn.speaker for turn in conversation.transcript.turns}
-    asking: tuple[Speaker, ...] = ("citizen",) if "citizen" in speakers else ("unknown", "employee")
-    return [index for index, turn in conversation.turns_of(*asking) if _is_telling(turn.text)]
+    asking: tuple[Speaker, ...] = ("citizen",)
+    if not any(conversation.turns_of(*asking)):
+        asking = ("unknown", "employee")
+    return _telling_turns(conversation, *asking)
+
+
+def answering_turns(conversation: Conversation) -> list[int]:
+    """The telling turns of the employee."""
+    return _telling_turns(conversation, "employee")
 
 
 def opening_turns(conversation: Conversation) -> list[int]:
@@ -169,8 +205,16 @@ def opening_turns(conversation: Conversation) -> list[int]:
     return asking_turns(conversation)[:_OPENING_TURNS]
 
 
-def _is_telling(text: str) -> bool:
-    return len(text.split()) >= _LEAST_WORDS
+def _telling_turns(conversation: Conversation, *speakers: Speaker) -> list[int]:
+    turns = conversation.turns_of(*speakers)
+    return [index for index, turn in turns if len(turn.text.split()) >= _LEAST_WORDS]
+
+
+def _points_of(subjects: Sequence[Subject], vectors: SentenceVectors) -> tuple[Matrix, list[int]]:
+    """The wordings of all points, and how many each subject has; encoded as the checklists ask for them."""
+    wordings = [[text for point in subject.points for text in wordings_of(point)] for subject in subjects]
+    rows = [vectors.of(each) for each in wordings]
+    return np.concatenate(rows) if rows else np.zeros((0, 0), np.float32), [len(each) for each in rows]
 
 
 def _texts(subject: Subject) -> Iterator[str]:

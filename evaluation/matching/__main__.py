@@ -16,7 +16,7 @@ from evaluation.matching.checklists import read_subjects
 from evaluation.matching.figures import Figures, of_points, of_topics, of_verdicts
 from evaluation.matching.lexicon import learn_lexicon
 from evaluation.matching.pairs import of_pairs
-from evaluation.matching.write import VERSION, write_points, write_topic
+from evaluation.matching.write import POINTS_VERSION, TOPIC_VERSION, write_points, write_topic
 from nlp.criteria.checklist import prepare
 from nlp.encoder import Encoder, load_encoder
 from nlp.points import WEIGHTS as POINTS
@@ -45,7 +45,6 @@ class Material:
             folder,
             text,
             measured,
-            version=VERSION,
             encoder=self.encoder.name,
             learnt=len(self.learnt),
             development=len(self.development),
@@ -104,6 +103,7 @@ def train_points(folder: Path, material: Material) -> None:
         "points_card.md",
         measured,
         name="dutch-points",
+        version=POINTS_VERSION,
         applying=verdict.applying,
         wrong=sum(any(note.wrong for note in call.call.points) for call in material.learnt),
     )
@@ -135,7 +135,9 @@ def train_topic(folder: Path, material: Material) -> None:
         )
         for name, whole in (("whole calls", True), ("cut after 2, 4 or 8 turns", False))
     }
-    material.write_card(folder, "topic_card.md", measured, name="dutch-topic", others=len(others))
+    material.write_card(
+        folder, "topic_card.md", measured, name="dutch-topic", version=TOPIC_VERSION, others=len(others)
+    )
 
 
 if __name__ == "__main__":

@@ -4,9 +4,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from nlp.criteria.checklist import core_of
 from nlp.point_features import Lexicon
-from nlp.subjects import ChecklistPoint, Subject
+from nlp.subjects import ChecklistPoint, Subject, core_of
 from nlp.wording import content_stems
 
 _LEAST_POINTS = 2  # a relation seen in one checklist only is an accident of that subject

@@ -11,7 +11,7 @@ from asr.transcript import Transcript, Turn
 from evaluation.matching.calls import LabelledCall, beginning_of, folds_of
 from nlp.conversation import Conversation
 from nlp.subjects import Subject
-from nlp.topic import Sureness, shares_of, sureness_features
+from nlp.topic import Sureness, known_features, right_features, shares_of
 from nlp.topic_features import Features, Fit, SubjectTexts
 from nlp.vectors import SentenceVectors
 
@@ -34,6 +34,11 @@ class Case:
     whole: bool
     fit: Fit
     right: int
+
+    @property
+    def weight(self) -> float:
+        """The beginnings of a call count together as much as the whole of it."""
+        return 1.0 if self.whole else 1 / len(_BEGINNINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,8 @@ def rank(model: TopicModel, cases: Sequence[Case]) -> list[Ranked]:
 
 def _rank(case: Case, scores: Features, known: Sureness, right: Sureness) -> Ranked:
     shares = shares_of(scores)
-    features = sureness_features(case.fit, shares)
-    return Ranked(case, shares, known.chance(features), right.chance(features))
+    is_known = known.chance(known_features(case.fit, shares))
+    return Ranked(case, shares, is_known, right.chance(right_features(case.fit, shares)))
 
 
 def _fit_rank(cases: Sequence[Case]) -> Features:
@@ -123,17 +128,19 @@ def _fit_rank(cases: Sequence[Case]) -> Features:
     from scipy.optimize import minimize
 
     rows = np.stack([case.fit.standard for case in cases])
+    weights = np.array([case.weight for case in cases])
+    weights /= weights.mean()
     right = np.array([case.right for case in cases])
     every = np.arange(len(cases))
 
-    def loss(weights: Features) -> tuple[float, Features]:
-        scores = rows @ weights
+    def loss(rank: Features) -> tuple[float, Features]:
+        scores = rows @ rank
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares = powers / powers.sum(axis=1, keepdims=True)
-        surprise = -np.log(shares[every, right] + 1e-12).mean()
-        slope = ((shares[:, :, None] * rows).sum(axis=1) - rows[every, right]).mean(axis=0)
+        surprise = -(weights * np.log(shares[every, right] + 1e-12)).mean()
+        slope = weights @ ((shares[:, :, None] * rows).sum(axis=1) - rows[every, right]) / len(cases)
         penalty = 1 / (_RANK_STRENGTH * len(cases))
-        return float(surprise + penalty * weights @ weights / 2), slope + penalty * weights
+        return float(surprise + penalty * rank @ rank / 2), slope + penalty * rank
 
     found: Features = minimize(loss, np.zeros(rows.shape[2]), jac=True, method="L-BFGS-B").x
     return found
@@ -146,21 +153,25 @@ def _fit_sureness(
 
     For the first each call counts again, lightly, with its subject taken away.
     """
-    rows, labels, weights, without = [], [], [], []
-    for case, score in zip(cases, scores, strict=True):
-        shares = shares_of(score)
-        rows.append(sureness_features(case.fit, shares))
-        labels.append(int(shares.argmax()) == case.right)
-        weights.append(1.0 if case.whole else 1 / len(_BEGINNINGS))
-        left = np.arange(len(score)) != case.right
-        fit = Fit(case.fit.raw[left], case.fit.standard[left])
-        without.append(sureness_features(fit, shares_of(score[left])))
-    openings = [sureness_features(fit, shares_of(fit.standard @ rank)) for fit in others]
-    negatives = [*without, *openings]
+    shares = [shares_of(score) for score in scores]
+    fits = [case.fit for case in cases]
+    labels = [int(share.argmax()) == case.right for share, case in zip(shares, cases, strict=True)]
+    weights = [case.weight for case in cases]
+    without = [_without(case, score) for case, score in zip(cases, scores, strict=True)]
+    openings = [known_features(fit, shares_of(fit.standard @ rank)) for fit in others]
     each = _OPENINGS_SHARE * sum(case.whole for case in cases) / len(openings)
     light = [weight * _UNKNOWN_SHARE for weight in weights] + [each] * len(openings)
-    known = _regression([*rows, *negatives], [*labels, *[False] * len(negatives)], [*weights, *light])
-    return known, _regression(rows, labels, weights)
+    unknown = [*without, *openings]
+    known = _regression(
+        [*map(known_features, fits, shares), *unknown], [*labels, *[False] * len(unknown)], [*weights, *light]
+    )
+    return known, _regression([*map(right_features, fits, shares)], labels, weights)
+
+
+def _without(case: Case, scores: Features) -> Features:
+    """How sure the ranking is of a call whose own subject is not there."""
+    left = np.arange(len(scores)) != case.right
+    return known_features(Fit(case.fit.raw[left], case.fit.standard[left]), shares_of(scores[left]))
 
 
 def _regression(rows: Sequence[Features], labels: Sequence[bool], weights: Sequence[float]) -> Sureness:

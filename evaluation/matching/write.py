@@ -11,7 +11,8 @@ from nlp.point_features import Lexicon
 from nlp.points import PointModel
 from nlp.weight_files import write_head
 
-VERSION = "1.4.0"
+POINTS_VERSION = "1.4.0"
+TOPIC_VERSION = "1.5.0"
 
 
 def write_points(
@@ -44,7 +45,7 @@ def write_points(
         "related_said": np.array(saids),
         "related_weight": np.array(weights),
     }
-    write_head(folder, arrays, name="dutch-points", version=VERSION, encoder=encoder)
+    write_head(folder, arrays, name="dutch-points", version=POINTS_VERSION, encoder=encoder)
 
 
 def write_topic(folder: Path, model: TopicModel, *, encoder: str) -> None:
@@ -56,7 +57,7 @@ def write_topic(folder: Path, model: TopicModel, *, encoder: str) -> None:
         "right_coefficients": model.right.coefficients,
         "right_bias": np.array(model.right.bias),
     }
-    write_head(folder, arrays, name="dutch-topic", version=VERSION, encoder=encoder)
+    write_head(folder, arrays, name="dutch-topic", version=TOPIC_VERSION, encoder=encoder)
 
 
 def _model(name: str, model: PointModel) -> dict[str, Any]:

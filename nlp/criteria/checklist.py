@@ -12,17 +12,11 @@ from numpy.typing import NDArray
 
 from nlp.amounts import Amount, read_fact
 from nlp.similarity import Matrix
-from nlp.subjects import ChecklistPoint, Subject
+from nlp.subjects import ChecklistPoint, Subject, wordings_of
 from nlp.vectors import SentenceVectors
 from nlp.word_parts import WordParts
 from nlp.wording import content_stems, fold
 
-# "De medewerker zegt dat een pas 40 euro kost" is said as "een pas kost 40 euro".
-_PREAMBLE = re.compile(
-    r"^(?:de )?(?:medewerker|collega|agent)\s+(?:\w+\s+){1,3}?"
-    r"(?:dat|of|naar|wat|hoe|wanneer|waar|welke?|wie)\b\s*",
-    re.IGNORECASE,
-)
 _LETTERS = re.compile(r"[a-z]+")
 _GRAM = 4
 
@@ -74,7 +68,7 @@ class Checklists:
 
 def prepare(points: Sequence[ChecklistPoint], vectors: SentenceVectors, *, lasting: bool) -> Checklist:
     """Encode and split the wordings of these points."""
-    wordings = [(core_of(point.text), *point.paraphrases) for point in points]
+    wordings = [wordings_of(point) for point in points]
     flat = [wording for group in wordings for wording in group]
     owners = np.repeat(np.arange(len(points)), [len(group) for group in wordings])
     spoken = [_union(map(content_stems, (*group, *points[at].words))) for at, group in enumerate(wordings)]
@@ -95,11 +89,6 @@ def prepare(points: Sequence[ChecklistPoint], vectors: SentenceVectors, *, lasti
         gram_weights=_weights(_by_owner(owners, grams, points=len(points))),
         parts=parts,
     )
-
-
-def core_of(text: str) -> str:
-    """What would be said of a point that begins with what the employee does."""
-    return _PREAMBLE.sub("", text) or text
 
 
 def letter_grams(text: str) -> frozenset[str]:

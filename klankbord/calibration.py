@@ -3,7 +3,7 @@
 What is handed in counts for the session only: it has no effect on the employee of the call.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -125,6 +125,7 @@ def hand_in(
         AccessDenied: the actor is no member.
         CallNotFound: the call is not in the session.
         CalibrationEnded: all is in already.
+        CriterionNotFound: the scorecard of the call has no such criterion.
         CriteriaIncomplete: a criterion is left out or there twice.
         VerdictNotAllowed: a criterion cannot be "nvt".
     """
@@ -137,16 +138,7 @@ def hand_in(
         raise CallNotFound
     if held.ended_at is not None:
         raise CalibrationEnded
-    criteria = criteria_of(session, judged.score_id)
-    keys = [request.criterion for request in requests]
-    if not set(keys) <= set(criteria):
-        raise CriterionNotFound
-    if sorted(keys) != sorted(criteria):
-        raise CriteriaIncomplete
-    for request in requests:
-        criterion = criteria[request.criterion]
-        if request.verdict == "nvt" and not criterion.allows_nvt:
-            raise VerdictNotAllowed(f"Het criterium '{criterion.title}' kan niet op 'n.v.t.' staan.")
+    for criterion, request in _judged(criteria_of(session, judged.score_id), requests):
         session.add(
             CalibrationVerdict(
                 session_id=session_id,
@@ -166,6 +158,22 @@ def hand_in(
         session.flush()
         return view_session(session, session_id, actor=actor)
     return view
+
+
+def _judged(
+    criteria: Mapping[str, Criterion], requests: Sequence[CalibrationVerdictRequest]
+) -> list[tuple[Criterion, CalibrationVerdictRequest]]:
+    """Each criterion with its verdict; raises as `hand_in` says."""
+    keys = [request.criterion for request in requests]
+    if not set(keys) <= set(criteria):
+        raise CriterionNotFound
+    if sorted(keys) != sorted(criteria):
+        raise CriteriaIncomplete
+    judged = [(criteria[request.criterion], request) for request in requests]
+    for criterion, request in judged:
+        if request.verdict == "nvt" and not criterion.allows_nvt:
+            raise VerdictNotAllowed(f"Het criterium '{criterion.title}' kan niet op 'n.v.t.' staan.")
+    return judged
 
 
 def close_session(session: Session, session_id: str, *, actor: Actor) -> CalibrationView:

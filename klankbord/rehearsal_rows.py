@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, insert, text
 from sqlalchemy import Table as SqlTable
 from sqlmodel import Session
 
-from models import Database
+from models import Database, on_sqlite
 from models.base import Table
 from models.search import FULL_TEXT, KNOWN_WORDS
 
@@ -42,7 +42,7 @@ def insert_rows(session: Session, table: type[Table], rows: Sequence[Row]) -> No
     """Add rows that name the same columns; those with a default may be left out."""
     if not rows:
         return
-    if session.get_bind().dialect.name == "sqlite":
+    if on_sqlite(session):
         session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
     else:
         _copy(session.connection(), table.__table__, rows)  # type: ignore[attr-defined]

@@ -35,7 +35,7 @@ from klankbord.calls import topics_of
 from klankbord.errors import CursorInvalid, SearchEmpty
 from klankbord.masked import masked_transcript, masked_transcripts
 from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
-from models import Call, Employee, SearchEntry, SearchPart, SearchWord
+from models import Call, Employee, SearchEntry, SearchPart, SearchWord, on_sqlite
 from nlp.wording import fold
 
 _WORD = re.compile(r"\[[^\]]*\]|[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -189,7 +189,7 @@ def add_words(session: Session, words: Sequence[str]) -> None:
     """Let words be asked for; always in one order, so that two workers cannot wait for each other."""
     rows = [{"word": word, "stem": _stem(word), "key": _key(word)} for word in words]
     if rows:
-        insert = sqlite.insert if _is_sqlite(session) else postgresql.insert
+        insert = sqlite.insert if on_sqlite(session) else postgresql.insert
         session.execute(insert(SearchWord).on_conflict_do_nothing(), rows)
         parts = [{"part": part, "word": row["word"]} for row in rows for part in _parts(row["key"])]
         if parts:
@@ -215,14 +215,14 @@ def _words_for(session: Session, asked: str) -> frozenset[str]:
 
 def _number(session: Session) -> ColumnElement[int]:
     """What entries are ordered by, in the index that is asked."""
-    return _FTS5.c.rowid if _is_sqlite(session) else cast(ColumnElement[int], col(SearchEntry.id))
+    return _FTS5.c.rowid if on_sqlite(session) else cast(ColumnElement[int], col(SearchEntry.id))
 
 
 def _saying(session: Session, query: _Query, groups: Sequence[Collection[str]]) -> _Query:
     """The entries that hold a word of every group; words are letters only, so nothing needs escaping."""
     # Along the index of SQLite itself, which has the newest first at hand: asked for one by one, the numbers
     # of all calls that say a common word would be read before the first is shown.
-    is_sqlite = _is_sqlite(session)
+    is_sqlite = on_sqlite(session)
     both, either, condition = _ASKED_SQLITE if is_sqlite else _ASKED_POSTGRESQL
     asked = both.join("(" + either.join(sorted(group)) + ")" for group in groups)
     if is_sqlite:
@@ -263,7 +263,3 @@ def _cut(index: int, start: float | None, said: str, marks: Sequence[tuple[int, 
     return Fragment(
         index, start, piece, tuple(mark for mark in inside if mark[0] >= 0 and mark[1] <= len(piece))
     )
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

@@ -31,7 +31,7 @@ from klankbord.audit import Actor
 from klankbord.blind import not_in_calibration
 from klankbord.people import user_id_of
 from klankbord.stops import active_stops
-from models import Call, Claim, Skip, WorkListRow
+from models import Call, Claim, Skip, WorkListRow, on_sqlite
 from models.base import now
 from models.scoring import VERDICTS
 from models.worklist import BLIND, packed_verdict
@@ -103,9 +103,9 @@ def conditions_of(
         few = many = chosen
     else:
         stops = active_stops(session)
-        few = [_suggested(query, stops, is_sqlite=_is_sqlite(session)), *chosen]
+        few = [_suggested(query, stops, is_sqlite=on_sqlite(session)), *chosen]
         many = [_shows(query, stops), *chosen]
-    along = _unindexed if _is_sqlite(session) else _as_it_is
+    along = _unindexed if on_sqlite(session) else _as_it_is
     return Conditions((*_filters(query, _as_it_is), *few), (*_filters(query, along), *many))
 
 
@@ -195,7 +195,3 @@ def _taken(taken: Taken, reviewer: str | None) -> ColumnElement[bool]:
     if taken == "mine":
         return exists().where(*live, col(Claim.reviewer_id) == (reviewer or ""))
     return ~exists().where(*live)
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

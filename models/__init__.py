@@ -12,7 +12,7 @@ from models.privacy import Deletion, EmergencyStop, LegalHold, Reveal
 from models.reviews import CoachingNote, Review, ReviewFinding, ReviewState, Sample
 from models.scoring import Criterion, Finding, Score, Scorecard, Suggestion
 from models.search import SearchEntry, SearchPart, SearchWord
-from models.session import Database
+from models.session import Database, on_sqlite
 from models.worklist import Claim, Skip, WorkListRow
 
 __all__ = [
@@ -58,4 +58,5 @@ __all__ = [
     "Transcript",
     "User",
     "WorkListRow",
+    "on_sqlite",
 ]

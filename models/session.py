@@ -62,6 +62,11 @@ class Database:
         self.engine.dispose()
 
 
+def on_sqlite(session: Session) -> bool:
+    """Whether a session is of an embedded database."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def _prepare_sqlite(engine: Engine) -> None:
     # SQLite lets a writer look again after ever longer sleeps; in one process they can simply take turns.
     turn = Lock()

@@ -101,19 +101,12 @@ def take_in(
             nothing was taken in.
     """
     from klankbord.cli.screen import progress_bar, say
-    from klankbord.errors import WrongInput
-    from klankbord.ingest import UNREADABLE, Ingest, find_recordings
+    from klankbord.ingest import UNREADABLE, Ingest
     from klankbord.metadata import load_metadata
     from klankbord.states import PROBLEM_STATES
     from klankbord.words import STATES, counted
 
-    missing = [path.name for path in recordings if not path.exists()]
-    if missing:
-        raise WrongInput(f"Bestand of map niet gevonden: {', '.join(missing)}.")
-    paths = list(find_recordings(recordings))
-    if not paths:
-        folders = ", ".join(path.name or str(path) for path in recordings)
-        raise WrongInput(f"Geen opnamen of transcripten gevonden in: {folders}.")
+    paths = _recordings_in(recordings)
     known_calls = load_metadata(metadata) if metadata else {}
     ingest_of = Ingest.open(settings, database, channel=channel)
     _refuse_shared_names(paths, known_calls)
@@ -130,13 +123,23 @@ def take_in(
             if taken.state in PROBLEM_STATES:
                 say(f"{taken.path.name}: {taken.state}. {STATES[taken.state]}", problem=True)
     say(f"{counted(new, 'nieuw gesprek', 'nieuwe gesprekken')}, {len(paths) - new - unread} al bekend.")
-    ends = {"/".join(path.parts[start:]) for path in paths for start in range(len(path.parts))}
-    without = set(known_calls) - ends
-    if without:
-        lines = counted(len(without), "regel", "regels")
-        say(f"Bij {lines} metadata hoort geen opname met die naam.", problem=True)
+    _tell_of_unused(known_calls, paths)
     if unread:
         raise typer.Exit(1)
+
+
+def _recordings_in(named: list[Path]) -> list[Path]:
+    from klankbord.errors import WrongInput
+    from klankbord.ingest import find_recordings
+
+    missing = [path.name for path in named if not path.exists()]
+    if missing:
+        raise WrongInput(f"Bestand of map niet gevonden: {', '.join(missing)}.")
+    paths = list(find_recordings(named))
+    if not paths:
+        folders = ", ".join(path.name or str(path) for path in named)
+        raise WrongInput(f"Geen opnamen of transcripten gevonden in: {folders}.")
+    return paths
 
 
 def _refuse_shared_names(paths: list[Path], metadata: "Mapping[str, CallMetadata]") -> None:
@@ -155,6 +158,18 @@ def _refuse_shared_names(paths: list[Path], metadata: "Mapping[str, CallMetadata
             raise MetadataInvalid(
                 f"{name} staat in meer mappen. Schrijf in de kolom 'bestand' ook de map, zoals 20/{name}."
             )
+
+
+def _tell_of_unused(metadata: "Mapping[str, CallMetadata]", paths: list[Path]) -> None:
+    """Lines of metadata that fit no recording: mostly a name that was written otherwise."""
+    from klankbord.cli.screen import say
+    from klankbord.words import counted
+
+    ends = {"/".join(path.parts[start:]) for path in paths for start in range(len(path.parts))}
+    without = set(metadata) - ends
+    if without:
+        lines = counted(len(without), "regel", "regels")
+        say(f"Bij {lines} metadata hoort geen opname met die naam.", problem=True)
 
 
 def run_with_progress(settings: "Settings", database: "Database") -> "NightReport":

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from klankbord.audit import Actor, add_line
 from klankbord.blind import is_drawn
+from klankbord.calibration_draw import draw_calls
 from klankbord.calls import latest_score
 from klankbord.errors import AccessDenied, CallNotFound, CriterionNotFound, VerdictNotAllowed
 from klankbord.people import ensure_user, find_user
@@ -39,11 +40,12 @@ _JUDGES = ("beoordelaar",)
 
 @dataclass(frozen=True, slots=True)
 class CalibrationRequest:
-    """Which calls are judged by whom (names of accounts)."""
+    """Which calls are judged by whom (names of accounts); `drawn` more are drawn at random."""
 
     title: str
     call_ids: tuple[str, ...]
     reviewers: tuple[str, ...]
+    drawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +89,22 @@ def open_session(session: Session, request: CalibrationRequest, *, actor: Actor)
 
     Raises:
         CallNotFound: a call does not exist.
-        CalibrationInvalid: too few members, one who is no reviewer, a call that is not scored, that waits for
-            a blind review, or that a member knows already from a review or another session.
+        CalibrationInvalid: too few members, one who is no reviewer, no calls or too few to draw from, a call
+            that is not scored, that waits for a blind review, or that a member knows already from a review or
+            another session.
     """
     maker = ensure_user(session, actor.name, role=actor.role)
     members = [_member(session, name) for name in dict.fromkeys(request.reviewers)]
     if len(members) < 2:
         raise CalibrationInvalid("Kies minstens twee beoordelaars.")
+    picked = list(dict.fromkeys(request.call_ids))
+    chosen = picked + draw_calls(session, request.drawn, besides=picked)
+    if not chosen:
+        raise CalibrationInvalid("Kies minstens één gesprek.")
     made = CalibrationSession(title=request.title, created_by=maker.id)
     session.add(made)
     session.flush()
-    for position, call_id in enumerate(dict.fromkeys(request.call_ids)):
+    for position, call_id in enumerate(chosen):
         score_id = _fit(session, call_id, members)
         session.add(
             CalibrationCall(session_id=made.id, call_id=call_id, score_id=score_id, position=position)

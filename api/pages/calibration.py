@@ -29,11 +29,14 @@ from models.base import now
 
 router = APIRouter(route_class=OneThread)
 
+_LABELS = {"titel": "Naam", "willekeurig": "Aantal gesprekken", "beoordelaars": "Deelnemers"}
+
 
 class SessionFields(BaseModel):
-    """The form that begins a session; calls are typed one a line."""
+    """The form that begins a session: how many calls are drawn, and those that are picked, one a line."""
 
     titel: str = ""
+    willekeurig: str = "5"
     gesprekken: str = ""
     beoordelaars: list[str] = []
 
@@ -57,7 +60,12 @@ def begin(request: Request, filled: Annotated[SessionFields, Form()], visit: Vis
         # People paste addresses of calls as well as their ids.
         ids = [line.strip().rstrip("/").rsplit("/", 1)[-1] for line in filled.gesprekken.split()]
         asked = NieuweKalibratie.model_validate(
-            {"titel": filled.titel, "gesprekken": ids, "beoordelaars": filled.beoordelaars}
+            {
+                "titel": filled.titel,
+                "gesprekken": ids,
+                "willekeurig": filled.willekeurig.strip() or 0,
+                "beoordelaars": filled.beoordelaars,
+            }
         )
         with visit.context.database.writing() as session:
             view = open_session(session, asked.to_request(), actor=visit.actor)
@@ -140,7 +148,7 @@ def _what_to_mend(fault: Fault) -> str:
     name, _, place = fault.field.partition(".")
     if name == "gesprekken" and place.isdecimal():
         return f"Gesprekken: regel {int(place) + 1} is geen adres van een gesprek."
-    return f"{name.capitalize()}: {fault.message}"
+    return f"{_LABELS.get(name, name.capitalize())}: {fault.message}"
 
 
 def _judging(

@@ -17,7 +17,10 @@ class NieuweKalibratie(Invoer):
     """Which calls are judged by whom."""
 
     titel: PlainText = Field(min_length=1, max_length=100)
-    gesprekken: list[UUID] = Field(min_length=1, max_length=50)
+    gesprekken: list[UUID] = Field([], max_length=50)
+    willekeurig: int = Field(
+        0, ge=0, le=50, description="Hoeveel gesprekken Klankbord kiest, van wat nog niemand beoordeelde."
+    )
     beoordelaars: list[PlainText] = Field(
         min_length=2, max_length=20, description="Namen van accounts van beoordelaars."
     )
@@ -25,7 +28,10 @@ class NieuweKalibratie(Invoer):
     def to_request(self) -> CalibrationRequest:
         """The same in the words of the code."""
         return CalibrationRequest(
-            self.titel, tuple(str(call) for call in self.gesprekken), tuple(self.beoordelaars)
+            self.titel,
+            tuple(str(call) for call in self.gesprekken),
+            tuple(self.beoordelaars),
+            drawn=self.willekeurig,
         )
 
 

@@ -238,3 +238,12 @@ def test_a_calibration_of_something_else_than_calls_says_which_line(small_town: 
     fields = {"titel": "November", "gesprekken": calls, "beoordelaars": ["noor", "bram"]}
     shown = noor.post("/kalibraties", data=fields).text
     assert "Gesprekken: regel 2 is geen adres van een gesprek." in shown
+
+
+def test_a_calibration_needs_no_addresses_of_calls(small_town: Any):
+    noor = small_town.client_of("beoordelaar", name="noor")
+    small_town.client_of("beoordelaar", name="bram")
+    fields = {"titel": "November", "willekeurig": "twee", "beoordelaars": ["noor", "bram"]}
+    assert "Aantal gesprekken: Geef een heel getal." in noor.post("/kalibraties", data=fields).text
+    begun = noor.post("/kalibraties", data=fields | {"willekeurig": "2"}).text
+    assert "noor: 0 van 2 gesprekken klaar" in begun

@@ -193,6 +193,8 @@ def test_axe_finds_nothing_on_any_of_these_pages(small_town: Any, open_as: Any, 
         check(open_as(noor, path, size))
     judging = open_as(noor, f"/kalibraties/{session}/gesprekken/{parking}", size)
     check(judging)
+    judging.locator("#beurt-1 .kb-tijd").click()
+    expect(judging.get_by_role("button", name="Pauze")).to_be_visible()
     for key in KEYS:
         judging.locator(f"input[name=oordeel-{key}][value=voldoet]").check()
     judging.get_by_role("button", name="Oordelen inleveren").click()

@@ -42,13 +42,15 @@ def verdicts(value: str = "voldoet", keys: Iterable[str] = KEYS) -> list[Calibra
     return [CalibrationVerdictRequest(key, value) for key in keys]
 
 
-def begin(database: Database, *call_ids: str, reviewers: tuple[str, ...] = NAMES) -> CalibrationView:
+def begin(
+    database: Database, *call_ids: str, reviewers: tuple[str, ...] = NAMES, drawn: int = 0
+) -> CalibrationView:
     with database.writing() as session:
         for name in NAMES:
             ensure_user(session, name)
         ensure_user(session, "tessa", role="teamleider")
     with database.writing() as session:
-        return open_session(session, CalibrationRequest("Najaar", call_ids, reviewers), actor=ANNA)
+        return open_session(session, CalibrationRequest("Najaar", call_ids, reviewers, drawn), actor=ANNA)
 
 
 def give(database: Database, view: CalibrationView, actor: Actor, value: str = "voldoet") -> CalibrationView:
@@ -158,6 +160,26 @@ def test_what_a_session_refuses(database: Database, scored_call: Callable[..., s
             hand_in(session, view.id, other, given, actor=actor)
     with pytest.raises(AccessDenied), database.writing() as session:
         close_session(session, view.id, actor=CHRIS)
+
+
+def test_calls_are_drawn_from_those_that_nobody_has_judged(
+    database: Database, scored_call: Callable[..., str]
+):
+    known, picked, blind, left = (scored_call(database, number) for number in range(4))
+    with database.writing() as session:
+        review_criterion(session, known, ReviewRequest("toon", "voldoet"), actor=CHRIS)
+        waits = Sample(
+            call_id=blind, night=now().date(), reason="random", priority=1.0, explanation="Steekproef."
+        )
+        waits.blind = True
+        session.add(waits)
+    with pytest.raises(CalibrationInvalid, match="lager aantal: 1 van"):
+        begin(database, picked, drawn=2)
+    assert begin(database, picked, drawn=1).call_ids == (picked, left)
+    with pytest.raises(CalibrationInvalid, match="lager aantal: 0 van"):
+        begin(database, drawn=1)
+    with pytest.raises(CalibrationInvalid, match="Kies minstens één gesprek"):
+        begin(database)
 
 
 def test_a_session_that_is_stuck_can_be_closed_by_its_maker(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -30,11 +30,17 @@ _MOST_BARS = 12
 
 
 class ReportFields(BaseModel):
-    """The form as a browser sends it: an empty date is none."""
+    """The form as a browser sends it: an empty date is none, and people name the last day that counts."""
 
     per: str = "alles"
     vanaf: str = ""
-    tot: str = ""
+    totEnMet: str = ""
+
+    def to_question(self) -> Rapportvraag:
+        """The same as the API asks it; raises ValidationError."""
+        given = {"per": self.per, "vanaf": self.vanaf, "tot": self.totEnMet}
+        asked = Rapportvraag.model_validate({key: value for key, value in given.items() if value})
+        return asked.model_copy(update={"tot": asked.tot + timedelta(days=1)}) if asked.tot else asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,10 @@ def show(
     """The report that was asked for; with a fault in the form, that of all calls."""
     fault = None
     try:
-        asked = Rapportvraag.model_validate({key: value for key, value in filled if value})
+        asked = filled.to_question()
     except ValidationError:
-        asked, fault = Rapportvraag(), "Kies een dag uit de kalender, of laat het veld leeg."
+        filled = ReportFields()
+        asked, fault = filled.to_question(), "Kies een dag uit de kalender, of laat het veld leeg."
     report = make_report(
         session, visible=visible_calls(visit.actor), per=PER[asked.per], since=asked.vanaf, until=asked.tot
     )
@@ -64,8 +71,7 @@ def show(
         "rapporten.html",
         request,
         report=report,
-        asked=asked,
-        day=_day,
+        filled=filled,
         titles=_TITLES,
         bars=list(_bars(report.outcomes)),
         norm=100 * FIRST_CONTACT_NORM,
@@ -81,7 +87,3 @@ def _bars(figures: tuple[OutcomeFigures, ...]) -> Iterator[Bar]:
             low = found.value if found.low is None else found.low
             high = found.value if found.high is None else found.high
             yield Bar(one.group, 100 * found.value, 100 * low, 100 * high)
-
-
-def _day(value: date | None) -> str:
-    return "" if value is None else value.isoformat()

@@ -1,5 +1,6 @@
 """Reports: within sight of who asks, with intervals, never per employee."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,6 +41,16 @@ def test_the_page_shows_the_figures_and_the_norm(client: TestClient):
     assert page.status_code == 200
     assert "Paspoort" in page.text
     assert "norm van 80 %" in page.text
+
+
+def test_the_last_day_of_the_page_counts(small_town: Any, client: TestClient):
+    begun = client.get(f"/v1/gesprekken/{small_town.calls['paspoort']}").json()["begintijd"]
+    day = datetime.fromisoformat(begun).date()
+    of_that_day = client.get(f"/rapporten?per=onderwerp&vanaf={day}&totEnMet={day}").text
+    assert "Paspoort" in of_that_day
+    assert f'name="totEnMet" value="{day}"' in of_that_day
+    before = client.get(f"/rapporten?per=onderwerp&totEnMet={day - timedelta(days=1)}").text
+    assert "Paspoort" not in before
 
 
 def test_the_page_says_what_is_wrong_with_a_date(client: TestClient):

@@ -247,3 +247,18 @@ def test_a_calibration_needs_no_addresses_of_calls(small_town: Any):
     assert "Aantal gesprekken: Geef een heel getal." in noor.post("/kalibraties", data=fields).text
     begun = noor.post("/kalibraties", data=fields | {"willekeurig": "2"}).text
     assert "noor: 0 van 2 gesprekken klaar" in begun
+
+
+@pytest.mark.parametrize(
+    ("role", "link"), [("beoordelaar", "Naar de werkvoorraad"), ("medewerker", "Naar het begin")]
+)
+def test_an_error_leads_to_where_one_may_go(small_town: Any, role: str, link: str):
+    page = small_town.client_of(role, headers={"accept": "text/html"}).get("/onbekend")
+    assert page.status_code == 404
+    assert f'href="/">{link}</a>' in page.text
+
+
+def test_a_calibration_says_who_makes_the_accounts_it_needs(small_town: Any):
+    assert (
+        "klankbord account add" in small_town.client_of("beoordelaar", name="noor").get("/kalibraties").text
+    )

@@ -1,5 +1,6 @@
 """Reports: within sight of who asks, with intervals, never per employee."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,3 +57,8 @@ def test_the_last_day_of_the_page_counts(small_town: Any, client: TestClient):
 def test_the_page_says_what_is_wrong_with_a_date(client: TestClient):
     page = client.get("/rapporten?vanaf=gisteren")
     assert (page.status_code, "Kies een dag uit de kalender" in page.text) == (400, True)
+
+
+def test_the_chart_says_what_its_bars_measure(client: TestClient):
+    page = client.get("/rapporten?per=onderwerp").text
+    assert re.findall(r'text-anchor="middle">(\d+ %)</text>', page) == ["0 %", "50 %", "100 %"]

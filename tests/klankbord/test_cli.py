@@ -62,6 +62,21 @@ def test_a_malformed_transcript_names_line_and_field(text: str, said: str):
     assert str(caught.value) == said
 
 
+def test_what_is_no_text_is_told_with_the_line_where_it_stands():
+    stream = io.TextIOWrapper(io.BytesIO(b"\xff\xfe audio"), encoding="utf-8")
+    with pytest.raises(WrongInput) as caught:
+        list(read_transcripts(stream))
+    assert str(caught.value) == "Regel 1: dit is geen tekst in UTF-8."
+
+
+def test_metadata_that_fits_no_recording_is_counted(tmp_path: Path):
+    (tmp_path / "a.json").write_text(json.dumps(ONE), encoding="utf-8")
+    (tmp_path / "calls.csv").write_text("bestand\na.json\nb.json\n", encoding="utf-8")
+    done = run("ingest", "a.json", "--channel", "chat", "--metadata", "calls.csv", home=tmp_path)
+    assert "Bij 1 regel metadata hoort geen opname met die naam." in done.stderr
+    assert "1 nieuw gesprek, 0 al bekend." in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

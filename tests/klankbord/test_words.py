@@ -67,3 +67,14 @@ def test_confidence_in_words(confidence: float, expected: str):
 )
 def test_subjects_as_people_write_them(topic: str | None, expected: str):
     assert words.subject(topic) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 taken wachten"), (1, "1 taak wacht"), (2, "2 taken wachten")]
+)
+def test_one_is_no_plural(count: int, said: str):
+    assert words.counted(count, "taak wacht", "taken wachten") == said
+
+
+def test_decimals_are_written_as_the_dutch_do():
+    assert [words.decimal(value) for value in (0.0, 7.56, 12.0)] == ["0,0", "7,6", "12,0"]

@@ -1,5 +1,6 @@
 """The name head: labels the words of personal data of every kind, on the states of the encoder."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from nlp.disclosures.name_features import (
     BEGINS_FLAG,
     INNER_CAPITAL_FLAG,
     NUMBER_FLAGS,
+    UPPER_CASE_FLAG,
     KnownWords,
     Rows,
     Words,
@@ -44,6 +46,11 @@ REACHES = (1, 2, 4, 8, 1)
 # Chosen on development: by how much (log-odds) a sure name elsewhere raises which likelihoods of a word.
 _SURE, _LEAST_RECALLED, _SURE_ALREADY, _RECALL = 0.8, 0.03, 0.98, 2.0
 _LEAST_OF_A_WORD = 0.3
+# About how often a function word with a capital inside a sentence, by itself, is a name in the train calls.
+_BY_CAPITAL = 0.85
+_PLAIN_GAP = re.compile(r",?\s+")
+_POLITE = frozenset({"uw", "uwe", "zij", "hij", "hem", "zijn"})  # with a capital out of respect
+_ARTICLES = frozenset({"de", "den", "der", "het", "t", "een", "n", "ne", "g"})
 _ABBREVIATIONS = frozenset(
     {"ds", "dr", "drs", "mr", "mgr", "ir", "prof", "st", "jhr", "burg", "kon", "gen", "past"}
 )
@@ -91,6 +98,8 @@ class NameHead:
         """The data in each turn, by label and place; `follows` tells which turns do not begin a call."""
         words = self._read(texts, encoded, follows)
         tags = self.tags(words, follows)
+        for text, turn, rows in zip(texts, words, tags, strict=True):
+            name_by_capital(text, turn, rows)
         for start, end in _calls(follows):
             recall_names(words[start:end], tags[start:end])
         named = [tuple(self._named(turn, rows)) for turn, rows in zip(words, tags, strict=True)]
@@ -201,8 +210,70 @@ def recall_names(words: Sequence[Words], tags: Sequence[Rows]) -> None:
             ):
                 elsewhere = max((sure for sure, other in surest[piece.text] if other != turn), default=0.0)
                 raised = _sigmoid(_log_odds(likely) + _RECALL * elsewhere)
-                rows[index, _PERSON] *= raised / likely
-                rows[index, _NOT_PERSON] *= (1 - raised) / (1 - likely)
+                _raise(rows[index], likely, raised)
+
+
+def name_by_capital(text: str, words: Words, rows: Rows) -> None:
+    """Raise, in place, the likelihood of function words and greetings that bear a capital inside a sentence.
+
+    "met Na" and "onze Hoi": nobody writes these words so but as a name. Not so where other words around have
+    capitals and are no names ("Samen Uit"), nor before an article ("Achter de Kerk") or after "'t" or "'k".
+    """
+    likely = rows[:, _PERSON].sum(axis=1)
+    for index in np.flatnonzero(words.flags[:, INNER_CAPITAL_FLAG]).tolist():
+        if (
+            likely[index] < _BY_CAPITAL
+            and _is_everyday(words, index)
+            and _stands_apart(text, words, index, likely)
+        ):
+            _raise(rows[index], float(max(likely[index], 1e-6)), _BY_CAPITAL)
+            for later in (index, index + 1):
+                if _goes_on(text, words, later, likely):
+                    rows[later, _PERSON] = 0, rows[later, _PERSON].sum()
+
+
+def _goes_on(text: str, words: Words, index: int, likely: NDArray[np.float32]) -> bool:
+    """Whether a word and the one before it are of one name: a space between them, and one of both likely."""
+    if index == 0 or index == len(words.pieces):
+        return False
+    pair = slice(index - 1, index + 1)
+    return (
+        text[words.pieces[index - 1].end : words.pieces[index].start] == " "
+        and likely[pair].max() >= _LEAST_OF_A_WORD
+    )
+
+
+def _is_everyday(words: Words, index: int) -> bool:
+    word = words.pieces[index].text
+    everyday = word in STOP_WORDS | word_list("greetings") and word not in _POLITE | word_list(
+        "name_particles"
+    )
+    return everyday and len(word) > 1 and not words.flags[index, UPPER_CASE_FLAG]
+
+
+def _stands_apart(text: str, words: Words, index: int, likely: NDArray[np.float32]) -> bool:
+    """Whether the words beside it are in lower case or names, and nothing says that it begins a sentence."""
+    before, after = index - 1, index + 1
+    piece = words.pieces[index]
+    if before < 0 or not _PLAIN_GAP.fullmatch(text, words.pieces[before].end, piece.start):
+        return False
+    if len(words.pieces[before].text) == 1 or _has_odd_capital(words, before, likely):
+        return False
+    if after == len(words.pieces) or text[piece.end : words.pieces[after].start] != " ":
+        return True
+    return words.pieces[after].text not in _ARTICLES and not _has_odd_capital(words, after, likely)
+
+
+def _has_odd_capital(words: Words, index: int, likely: NDArray[np.float32]) -> bool:
+    """Whether a word has a capital that is neither of its sentence nor of a name."""
+    capital = words.flags[index, INNER_CAPITAL_FLAG] > 0
+    return bool(capital and likely[index] < _LEAST_OF_A_WORD)
+
+
+def _raise(row: Rows, likely: float, raised: float) -> None:
+    """Bring the likelihood of a name in the tags of a word from `likely` to `raised`, in place."""
+    row[_PERSON] *= raised / likely
+    row[_NOT_PERSON] *= (1 - raised) / (1 - likely)
 
 
 def _can_be_recalled(words: Words, index: int) -> bool:

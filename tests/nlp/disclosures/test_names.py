@@ -16,7 +16,16 @@ from nlp.disclosures.animals import without_animals
 from nlp.disclosures.component import disclosures_in
 from nlp.disclosures.name_features import KnownWords, read_words
 from nlp.disclosures.named import with_numbers
-from nlp.disclosures.names import TAG_COUNT, Kind, Named, NameHead, recall_names, sentences_of, spans_of
+from nlp.disclosures.names import (
+    TAG_COUNT,
+    Kind,
+    Named,
+    NameHead,
+    name_by_capital,
+    recall_names,
+    sentences_of,
+    spans_of,
+)
 from nlp.disclosures.recogniser import Hit, read_passage
 from nlp.encoder import Encoder, TokenStates
 from nlp.errors import WeightsDamaged, WeightsMissing
@@ -264,6 +273,44 @@ def test_animals_are_no_persons(turns: list[str], found: list[list[str]], reason
     assert [
         [turn[one.start : one.end] for one in names] for turn, names in zip(turns, kept, strict=True)
     ] == found, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "reason"),
+    [
+        ("Goedemorgen, met Dan van zorg", ["dan"], "a function word with a capital inside a sentence"),
+        ("Wij wachten op onze Hallo", ["hallo"], "so is a greeting"),
+        ("Wij wachten dan op haar", [], "in lower case it is none"),
+        ("Dan gaan we. Toen niet", [], "nor with the capital of its sentence"),
+        ("Ik woon Achter de kerk", [], "before an article it is a street"),
+        ("Wij gaan naar Samen Uit", [], "and among capitals a title"),
+        ("'t Was mooi", [], "what stands before it is short for a word"),
+        ("Dat weet Uw collega", [], "a capital out of respect"),
+        ("Zij zei: Dan niet", [], "words that are quoted"),
+        ("WIJ GAAN DAN NIET", [], "all in capitals"),
+        ("Dat is mevrouw De", [], "a particle is part of a name that is not there"),
+    ],
+)
+def test_a_function_word_is_a_name_by_its_capital(text: str, names: list[str], reason: str) -> None:
+    words = read_words(text, tokens_of(text), before="", known=KnownWords.of({1: ["iemand"]}))
+    rows = tags_of([[0.99, 0.01]] * len(words.pieces))
+
+    name_by_capital(text, words, rows)
+
+    likely = rows[:, 1:3].sum(axis=1).tolist()
+    assert [piece.text for piece, sure in zip(words.pieces, likely, strict=True) if sure > 0.5] == names, (
+        reason
+    )
+
+
+def test_a_function_word_and_a_name_are_one_name() -> None:
+    text = "Goedemorgen, met Dan Wang van zorg"
+    words = read_words(text, tokens_of(text), before="", known=KnownWords.of({1: ["iemand"]}))
+    rows = tags_of([[0.99, 0.01]] * 3 + [[0.1, 0.9]] + [[0.99, 0.01]] * 2)
+
+    name_by_capital(text, words, rows)
+
+    assert [(first, last) for _, first, last, _ in spans_of(rows, 0.3)] == [(2, 3)]
 
 
 @pytest.mark.parametrize(

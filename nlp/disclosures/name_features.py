@@ -191,6 +191,8 @@ def _word_flags(word: str) -> bytes:
 
 
 NUMBER_FLAGS = [0, 1, 3]  # the columns that say that a word is or holds a number
+INNER_CAPITAL_FLAG = 22  # the column that says that a word has a capital that is not of its sentence
+UPPER_CASE_FLAG = 23  # the column that says that a word is all capitals
 BEGINS_FLAG = 24  # the column that says that a word begins a sentence
 KNOWN_FLAGS = slice(39, 42)  # the columns that say in which list of names a word is
 FLAGS = 43 + NUMBER_FLAG_COUNT

@@ -16,7 +16,16 @@ from nlp.disclosures.animals import without_animals
 from nlp.disclosures.component import disclosures_in
 from nlp.disclosures.name_features import KnownWords, read_words
 from nlp.disclosures.named import with_numbers
-from nlp.disclosures.names import TAG_COUNT, Kind, Named, NameHead, spans_of
+from nlp.disclosures.names import (
+    TAG_COUNT,
+    Kind,
+    Named,
+    NameHead,
+    name_by_capital,
+    recall_names,
+    sentences_of,
+    spans_of,
+)
 from nlp.disclosures.recogniser import Hit, read_passage
 from nlp.encoder import Encoder, TokenStates
 from nlp.errors import WeightsDamaged, WeightsMissing
@@ -102,6 +111,41 @@ def test_a_name_said_clearly_once_is_likelier_in_the_rest_of_the_call(
 
     (known,) = together[0]
     assert known.probability > max((one.probability for one in alone[0]), default=0.0)
+
+
+def recalled(turns: list[str], likely: list[float], *, at: str) -> bool:
+    """Whether the likelihood of a word in the last turn is raised; all other words are surely nothing."""
+    known = KnownWords.of({1: ["iemand"]})
+    words = [read_words(text, tokens_of(text), before="", known=known) for text in turns]
+    rows = [tags_of([[1.0, 0.0]] * len(turn.pieces)) for turn in words]
+    for turn, row, sure in zip(words, rows, likely, strict=True):
+        place = [piece.text for piece in turn.pieces].index(at)
+        row[place, :2] = 1 - sure, sure
+    recall_names(words, rows)
+    place = [piece.text for piece in words[-1].pieces].index(at)
+    return bool(rows[-1][place, 1] > likely[-1] + 0.05)
+
+
+def tokens_of(text: str) -> TokenStates:
+    """Every word one token."""
+    places = [match.span() for match in re.finditer(r"\w+", text)]
+    starts, ends = np.array(places).T
+    return TokenStates(np.ones((len(places), 4), np.float32), starts, ends)
+
+
+@pytest.mark.parametrize(
+    ("turns", "at", "raised", "reason"),
+    [
+        (["Ik ben Wolf.", "hij heet wolf"], "wolf", True, "a word that is a name elsewhere"),
+        (["Ik ben Li.", "Dat zei Li ook."], "li", True, "a short one with a capital inside a sentence"),
+        (["Ik ben Dan.", "Dat zei Dan ook."], "dan", True, "so is a function word"),
+        (["Ik ben Dan.", "en dan gaan we"], "dan", False, "a function word as such"),
+        (["Ik ben Dan.", "Dan gaan we."], "dan", False, "the capital is of the sentence"),
+        (["Piet van Dan.", "Dat zei Van ook."], "van", False, "a particle"),
+    ],
+)
+def test_which_words_are_recalled(turns: list[str], at: str, raised: bool, reason: str) -> None:
+    assert recalled(turns, [0.95, 0.3], at=at) == raised, reason
 
 
 def test_explains_by_whom_and_by_which_words(head: NameHead, encoder: Encoder, pipeline: Language) -> None:
@@ -231,11 +275,65 @@ def test_animals_are_no_persons(turns: list[str], found: list[list[str]], reason
     ] == found, reason
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "reason"),
+    [
+        ("Goedemorgen, met Dan van zorg", ["dan"], "a function word with a capital inside a sentence"),
+        ("Wij wachten op onze Hallo", ["hallo"], "so is a greeting"),
+        ("Wij wachten dan op haar", [], "in lower case it is none"),
+        ("Dan gaan we. Toen niet", [], "nor with the capital of its sentence"),
+        ("Ik woon Achter de kerk", [], "before an article it is a street"),
+        ("Wij gaan naar Samen Uit", [], "and among capitals a title"),
+        ("'t Was mooi", [], "what stands before it is short for a word"),
+        ("Dat weet Uw collega", [], "a capital out of respect"),
+        ("Zij zei: Dan niet", [], "words that are quoted"),
+        ("WIJ GAAN DAN NIET", [], "all in capitals"),
+        ("Dat is mevrouw De", [], "a particle is part of a name that is not there"),
+    ],
+)
+def test_a_function_word_is_a_name_by_its_capital(text: str, names: list[str], reason: str) -> None:
+    words = read_words(text, tokens_of(text), before="", known=KnownWords.of({1: ["iemand"]}))
+    rows = tags_of([[0.99, 0.01]] * len(words.pieces))
+
+    name_by_capital(text, words, rows)
+
+    likely = rows[:, 1:3].sum(axis=1).tolist()
+    assert [piece.text for piece, sure in zip(words.pieces, likely, strict=True) if sure > 0.5] == names, (
+        reason
+    )
+
+
+def test_a_function_word_and_a_name_are_one_name() -> None:
+    text = "Goedemorgen, met Dan Wang van zorg"
+    words = read_words(text, tokens_of(text), before="", known=KnownWords.of({1: ["iemand"]}))
+    rows = tags_of([[0.99, 0.01]] * 3 + [[0.1, 0.9]] + [[0.99, 0.01]] * 2)
+
+    name_by_capital(text, words, rows)
+
+    assert [(first, last) for _, first, last, _ in spans_of(rows, 0.3)] == [(2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "reason"),
+    [
+        ("Li. Xiulan Wang", [0, 1], "a sentence ends after a whole name"),
+        ("J. P. Wang", [0], "initials end none"),
+        ("Chr. Wang", [0], "nor do longer ones"),
+        ("Wang, Li Min", [0], "nor does a comma"),
+    ],
+)
+def test_where_a_sentence_begins_inside_names(text: str, starts: list[int], reason: str) -> None:
+    words = read_words(text, tokens_of(text), before="", known=KnownWords.of({1: ["iemand"]}))
+    tags = tags_of([[0, 0.1, 0.9]] * len(words.pieces))
+
+    assert [first for _, first, *_ in spans_of(tags, 0.3, begins=sentences_of(words))] == starts, reason
+
+
 def test_an_address_ends_with_its_sentence() -> None:
     tags = tags_of([[0, 0, 0, 1, 0], [0, 0, 0, 0, 1]])
 
-    together = list(spans_of(tags, 0.3, begins=np.array([True, False])))
-    apart = list(spans_of(tags, 0.3, begins=np.array([True, True])))
+    together = list(spans_of(tags, 0.3, begins={"ADDRESS": np.array([True, False])}))
+    apart = list(spans_of(tags, 0.3, begins={"ADDRESS": np.array([True, True])}))
 
     assert [(first, last) for _, first, last, _ in together] == [(0, 1)]
     assert [(first, last) for _, first, last, _ in apart] == [(0, 0), (1, 1)]

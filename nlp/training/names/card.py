@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nlp.disclosures.names import LABELS, Kind
+from nlp.disclosures.tags import LABELS, Kind
 from nlp.training.names.measure import Figures, Found, calibration_error, figures
 from nlp.training.names.package import NAME, VERSION
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.disclosures.name_features import FIRST_NAME, ORDINARY, PLACE, SURNAME, KnownWords, Words, read_words
-from nlp.disclosures.names import LABELS
+from nlp.disclosures.tags import LABELS
 from nlp.encoder import Encoder, TokenStates
 from nlp.training.names.backgrounds import backgrounds, read_lists
 from nlp.training.names.examples import Dialogue, Labelled

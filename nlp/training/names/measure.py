@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from nlp.disclosures.names import Kind, Named
+from nlp.disclosures.names import Named
+from nlp.disclosures.tags import Kind
 from nlp.results import DisclosureLabel
 from nlp.training.names.backgrounds import backgrounds
 from nlp.training.names.examples import Dialogue, Example, Labelled

@@ -9,7 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from nlp.disclosures.name_features import FLAGS, KNOWN_FLAGS, LETTER_BUCKETS, Words
-from nlp.disclosures.names import REACHES, TAG_COUNT
+from nlp.disclosures.names import REACHES
+from nlp.disclosures.tags import TAG_COUNT
 
 WIDTH, LETTER_WIDTH = 192, 24
 _IGNORED = -100

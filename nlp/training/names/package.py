@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.disclosures.name_features import KnownWords
-from nlp.disclosures.names import Kind
+from nlp.disclosures.tags import Kind
 from nlp.training.names.network import NameNetwork, arrays_of
 
 NAME, VERSION = "dutch-names", "2.3.0"

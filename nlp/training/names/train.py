@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from nlp.disclosures.names import LABELS, Kind, NameHead
+from nlp.disclosures.names import NameHead
+from nlp.disclosures.tags import LABELS, Kind
 from nlp.encoder import Encoded, Encoder
 from nlp.training.names.card import write_card
 from nlp.training.names.examples import Dialogue, Example, SpokenCall, from_calls

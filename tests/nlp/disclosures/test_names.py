@@ -15,18 +15,11 @@ from asr.transcript import Transcript, Turn
 from nlp.disclosures.animals import without_animals
 from nlp.disclosures.component import disclosures_in
 from nlp.disclosures.name_features import KnownWords, read_words
+from nlp.disclosures.name_likelihood import name_by_capital, recall_names
 from nlp.disclosures.named import with_numbers
-from nlp.disclosures.names import (
-    TAG_COUNT,
-    Kind,
-    Named,
-    NameHead,
-    name_by_capital,
-    recall_names,
-    sentences_of,
-    spans_of,
-)
+from nlp.disclosures.names import Named, NameHead
 from nlp.disclosures.recogniser import Hit, read_passage
+from nlp.disclosures.tags import TAG_COUNT, Kind, sentences_of, spans_of
 from nlp.encoder import Encoder, TokenStates
 from nlp.errors import WeightsDamaged, WeightsMissing
 from nlp.pipeline import read_docs

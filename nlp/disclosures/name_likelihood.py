@@ -21,6 +21,10 @@ _BY_CAPITAL = 0.85
 _PLAIN_GAP = re.compile(r",?\s+")
 _POLITE = frozenset({"uw", "uwe", "zij", "hij", "hem", "zijn"})  # with a capital out of respect
 _ARTICLES = frozenset({"de", "den", "der", "het", "t", "een", "n", "ne", "g"})
+_BEAR_TITLES = frozenset(
+    {"app", "bedrijf", "blad", "campagne", "club", "folder", "krant", "organisatie", "project", "regeling"}
+    | {"site", "stichting", "vereniging", "website", "wet", "winkel"}
+)
 
 
 def recall_names(words: Sequence[Words], tags: Sequence[Rows]) -> None:
@@ -48,7 +52,8 @@ def name_by_capital(text: str, words: Words, rows: Rows) -> None:
     """Raise, in place, the likelihood of function words and greetings that bear a capital inside a sentence.
 
     "met Na" and "onze Hoi": nobody writes these words so but as a name. Not so where other words around have
-    capitals and are no names ("Samen Uit"), nor before an article ("Achter de Kerk") or after "'t" or "'k".
+    capitals and are no names ("Samen Uit", "Hier en Nu"), nor beside an article ("Achter de Kerk", "het Nu"),
+    after "'t" or "'k", or after a noun that bears a title ("de stichting Samen").
     """
     likely = rows[:, PERSON].sum(axis=1)
     for index in np.flatnonzero(words.flags[:, INNER_CAPITAL_FLAG]).tolist():
@@ -90,11 +95,23 @@ def _stands_apart(text: str, words: Words, index: int, likely: NDArray[np.float3
     piece = words.pieces[index]
     if before < 0 or not _PLAIN_GAP.fullmatch(text, words.pieces[before].end, piece.start):
         return False
-    if len(words.pieces[before].text) == 1 or _has_odd_capital(words, before, likely):
+    if len(words.pieces[before].text) == 1 or words.pieces[before].text in _ARTICLES | _BEAR_TITLES:
+        return False
+    if _has_odd_capital(words, before, likely) or _is_joined(words, index, likely):
         return False
     if after == len(words.pieces) or text[piece.end : words.pieces[after].start] != " ":
         return True
     return words.pieces[after].text not in _ARTICLES and not _has_odd_capital(words, after, likely)
+
+
+def _is_joined(words: Words, index: int, likely: NDArray[np.float32]) -> bool:
+    """Whether "en" stands between it and another word with such a capital, as in a title."""
+    return any(
+        0 <= other < len(words.pieces)
+        and words.pieces[(index + other) // 2].text == "en"
+        and _has_odd_capital(words, other, likely)
+        for other in (index - 2, index + 2)
+    )
 
 
 def _has_odd_capital(words: Words, index: int, likely: NDArray[np.float32]) -> bool:

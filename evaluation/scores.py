@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
+
 from evaluation.counts import Share
 from evaluation.interval import Estimate, pooled
 
@@ -18,6 +20,7 @@ COVERED, MISSING = "covered", "missing"
 """What is judged of a checklist point."""
 
 _BINS = 10
+_DRAWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,26 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """The expected calibration error, beside what cases so few would show if every confidence were exact."""
+
+    error: float | None
+    by_chance: float | None
+
+    @classmethod
+    def of(cls, cases: Sequence[Judged]) -> "Calibration":
+        """Of these cases; both are None without any."""
+        return cls(calibration_error(cases), calibration_error_by_chance(cases))
+
+
+@dataclass(frozen=True, slots=True)
 class LabelAgreement:
     """Agreement over cases of one kind; `macro_f1` is over labels that either side uses."""
 
     cases: int
     accuracy: Estimate
     macro_f1: float | None
-    calibration_error: float | None
+    calibration: Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class PointAgreement:
     cases: int
     accuracy: Estimate
     auc: float | None
-    calibration_error: float | None
+    calibration: Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +83,13 @@ class VerdictAgreement:
     agreement: Estimate
     kappa: float | None
     macro_f1: float | None
-    calibration_error: float | None
+    calibration: Calibration
 
 
 def measure_labels(calls: Sequence[Sequence[Judged]]) -> LabelAgreement:
     """Accuracy, macro F1 and calibration of tone, topic or outcome, of the cases of each call."""
     cases = list(chain.from_iterable(calls))
-    return LabelAgreement(len(cases), _accuracy(calls), macro_f1(cases), calibration_error(cases))
+    return LabelAgreement(len(cases), _accuracy(calls), macro_f1(cases), Calibration.of(cases))
 
 
 def measure_points(calls: Sequence[Sequence[Judged]]) -> PointAgreement:
@@ -82,7 +98,7 @@ def measure_points(calls: Sequence[Sequence[Judged]]) -> PointAgreement:
     curve = area_under_curve(
         [case.reference == COVERED for case in cases], [_covered(case) for case in cases]
     )
-    return PointAgreement(len(cases), _accuracy(calls), curve, calibration_error(cases))
+    return PointAgreement(len(cases), _accuracy(calls), curve, Calibration.of(cases))
 
 
 def measure_verdicts(criterion: str, cases: Sequence[Judged]) -> VerdictAgreement:
@@ -94,7 +110,7 @@ def measure_verdicts(criterion: str, cases: Sequence[Judged]) -> VerdictAgreemen
         _accuracy([[case] for case in judged]),
         cohen_kappa(judged),
         _macro_f1_with_misses(cases),
-        calibration_error(judged),
+        Calibration.of(judged),
     )
 
 
@@ -147,6 +163,17 @@ def calibration_error(cases: Sequence[Judged]) -> float | None:
         bins[min(int(case.confidence * _BINS), _BINS - 1)].append(case)
     gaps = (abs(sum(case.confidence - case.right for case in bin_)) for bin_ in bins.values())
     return sum(gaps) / len(cases) if cases else None
+
+
+def calibration_error_by_chance(cases: Sequence[Judged]) -> float | None:
+    """The error that exact confidences would show on average: the outcomes drawn anew from them (seeded)."""
+    if not cases:
+        return None
+    confidences = np.array([case.confidence for case in cases])
+    bins = np.minimum((confidences * _BINS).astype(int), _BINS - 1)
+    right = np.random.default_rng(0).random((_DRAWS, len(cases))) < confidences
+    gaps = (confidences - right) @ np.eye(_BINS)[bins]
+    return float(np.abs(gaps).sum(axis=1).mean() / len(cases))
 
 
 def _accuracy(calls: Sequence[Sequence[Judged]]) -> Estimate:

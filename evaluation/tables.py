@@ -9,13 +9,13 @@ from evaluation.findings import Match, SpanFigures
 from evaluation.interval import Estimate
 from evaluation.recogniser import CallRecognition, Recognition
 from evaluation.report import Figure, Report, Row, Table
-from evaluation.scores import LabelAgreement, PointAgreement, VerdictAgreement
+from evaluation.scores import Calibration, LabelAgreement, PointAgreement, VerdictAgreement
 from evaluation.technique import mean_f1
 from nlp.results import TechniqueItem
 
 _CALLS = "gesprekken"
 _CASES = "gevallen"
-_CALIBRATION = {"calibration_error": "kalibratiefout (ECE)"}
+_CALIBRATION = {"calibration_error": "kalibratiefout (ECE)", "calibration_error_by_chance": "ECE door toeval"}
 
 _SPEAKERS = {"employee": "medewerker", "citizen": "inwoner"}
 _MATCHES: dict[Match, str] = {
@@ -179,7 +179,7 @@ def of_labels(agreements: Mapping[str, LabelAgreement]) -> Table:
             name,
             _JUDGED[name],
             found.cases,
-            (Figure.of(found.accuracy), Figure(found.macro_f1), Figure(found.calibration_error)),
+            (Figure.of(found.accuracy), Figure(found.macro_f1), *_calibration(found.calibration)),
         )
         for name, found in agreements.items()
     )
@@ -245,7 +245,7 @@ def _of_methods(methods: Sequence[Baseline], *, calls: int) -> Table:
 
 def of_points(found: PointAgreement) -> Table:
     """The points of the checklists."""
-    figures = (Figure.of(found.accuracy), Figure(found.auc, unit="ratio"), Figure(found.calibration_error))
+    figures = (Figure.of(found.accuracy), Figure(found.auc, unit="ratio"), *_calibration(found.calibration))
     return Table(
         "points",
         "Volledigheid",
@@ -257,7 +257,7 @@ def of_points(found: PointAgreement) -> Table:
 
 def with_unseen(report: Report, *, own: PointAgreement, guesses: Estimate) -> Report:
     """The report of scores with a team's own sentences, and the subject among the likeliest three."""
-    sentences = (Figure.of(own.accuracy), Figure(own.auc, unit="ratio"), Figure(own.calibration_error))
+    sentences = (Figure.of(own.accuracy), Figure(own.auc, unit="ratio"), *_calibration(own.calibration))
     table = Table(
         "unseen",
         "Eigen zinnen, en onderwerp bij de eerste drie",
@@ -269,7 +269,7 @@ def with_unseen(report: Report, *, own: PointAgreement, guesses: Estimate) -> Re
                 "topic_in_three",
                 "onderwerp bij de eerste drie",
                 guesses.calls,
-                (Figure.of(guesses), Figure(None), Figure(None)),
+                (Figure.of(guesses), *[Figure(None)] * 3),
             ),
         ),
     )
@@ -294,12 +294,16 @@ def of_verdicts(agreements: Sequence[VerdictAgreement]) -> Table:
                 Figure.of(found.agreement),
                 Figure(found.kappa, unit="ratio"),
                 Figure(found.macro_f1),
-                Figure(found.calibration_error),
+                *_calibration(found.calibration),
             ),
         )
         for found in agreements
     )
     return Table("criteria", "Oordeel per criterium", _CALLS, columns, rows)
+
+
+def _calibration(found: Calibration) -> tuple[Figure, Figure]:
+    return Figure(found.error), Figure(found.by_chance)
 
 
 def _row(name: str, title: str, found: Estimate) -> Row:

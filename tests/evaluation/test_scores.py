@@ -7,9 +7,11 @@ from evaluation.scores import (
     ABSTAINED,
     COVERED,
     MISSING,
+    Calibration,
     Judged,
     area_under_curve,
     calibration_error,
+    calibration_error_by_chance,
     cohen_kappa,
     macro_f1,
     measure_labels,
@@ -101,6 +103,20 @@ def test_calibration_error_of_one_case(confidence: float, right: bool, expected:
     assert calibration_error([Judged("a", "a" if right else "b", confidence)]) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("confidences", "expected", "reason"),
+    [
+        ([1.0, 0.0], 0.0, "what is certain leaves nothing to chance"),
+        ([0.5], 0.5, "one case is wholly right or wholly wrong"),
+        ([0.5, 0.5], 0.25, "half of the time both are right or both wrong"),
+        ([0.5] * 100, 0.04, "the mean deviation of a hundred coins, about .4 times the root of n"),
+    ],
+)
+def test_calibration_error_of_exact_confidences(confidences: list[float], expected: float, reason: str):
+    found = calibration_error_by_chance([Judged("a", "a", confidence) for confidence in confidences])
+    assert found == pytest.approx(expected, abs=0.02), reason
+
+
 def test_labels_are_pooled_over_calls():
     measured = measure_labels([cases(("a", "a"), ("a", "b")), cases(("b", "b"))])
     assert measured.cases == 3
@@ -109,9 +125,9 @@ def test_labels_are_pooled_over_calls():
 
 
 def test_nothing_to_compare_is_undefined_everywhere():
-    labels, points = measure_labels([]), measure_points([[]])
-    assert (labels.accuracy.value, labels.macro_f1, labels.calibration_error) == (None, None, None)
-    assert (points.accuracy.value, points.auc, points.calibration_error) == (None, None, None)
+    labels, points, undefined = measure_labels([]), measure_points([[]]), Calibration(None, None)
+    assert (labels.accuracy.value, labels.macro_f1, labels.calibration) == (None, None, undefined)
+    assert (points.accuracy.value, points.auc, points.calibration) == (None, None, undefined)
 
 
 def test_points_are_ranked_by_the_probability_of_being_covered():
@@ -134,5 +150,5 @@ def test_abstaining_is_counted_and_is_no_disagreement():
 
 def test_a_scorer_that_always_abstains_has_no_agreement():
     measured = measure_verdicts("toon", cases(("voldoet", ABSTAINED)))
-    assert (measured.agreement.value, measured.kappa, measured.calibration_error) == (None, None, None)
+    assert (measured.agreement.value, measured.kappa, measured.calibration.error) == (None, None, None)
     assert measured.macro_f1 == 0.0

@@ -169,7 +169,7 @@ def _repetition(ahead: list[Piece]) -> tuple[int, str]:
         skipped = 2 if words[1:2] == ["de"] and len(words) > 2 else 1
         one = _one_character(ahead[skipped]) if len(words) > skipped else ""
         return (skipped + 1, one * times) if one else (0, "")
-    times = ahead[0].value
+    times = int(words[0]) if len(words[0]) == 1 and words[0].isdecimal() else ahead[0].value
     if times is None or times < 2 or len(words) < 2:
         return 0, ""
     if (digit := plural_of(words[1])) is not None and times <= _MOST_PLURAL:

@@ -26,6 +26,8 @@ from nlp.spoken_numbers import read_spoken
         ("drie keer een vijf", "555"),
         ("drie keer één vijf", "111 5"),
         ("drie keer een, vijf", "111, 5"),
+        ("3 vijven, 2 keer de 6", "555, 66"),  # the count may be a digit
+        ("12 keer 4", "12 keer 4"),  # nobody counts so many digits
         ("drie twee keer de k", "3 kk"),  # letters too, with an article
         ("twee keer per week", "2 keer per week"),  # repeats no digit
         ("een een twee", "1 1 2"),  # beside a digit een is one

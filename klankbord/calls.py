@@ -44,6 +44,8 @@ COUNTED_UP_TO = 10_000
 """Longer lists are not counted to their end: that would take longer the longer they are."""
 
 # What is asked for every call that somebody sees: putting it together anew costs more than asking it.
+# Without the key: rows that refer to the call may still be added meanwhile.
+_LOCKED = select(Call).where(Call.id == bindparam("call_id")).with_for_update(key_share=True)
 _NEWEST_SCORE = (
     select(Score).where(Score.call_id == bindparam("call_id")).order_by(col(Score.created_at).desc()).limit(1)
 )
@@ -164,6 +166,18 @@ def _masked(
         return masked
     special = {found["turn"] for found in read_score(session, score)["special_categories"]}
     return hide_turns(masked, special | {one.turn for one in marked if one.label in SPECIAL_LABELS})
+
+
+def lock_call(session: Session, call_id: str) -> Call:
+    """The call, with nobody else changing its scores, marks and reviews until this transaction ends.
+
+    Raises:
+        CallNotFound: there is none with this id.
+    """
+    call = session.exec(_LOCKED, params={"call_id": call_id}).one_or_none()
+    if call is None:
+        raise CallNotFound
+    return call
 
 
 def latest_score(session: Session, call_id: str) -> Score | None:

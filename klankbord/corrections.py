@@ -16,7 +16,7 @@ from asr.transcript import Turn, Word
 from asr.turns import are_doubtful
 from klankbord.audit import Actor, add_line
 from klankbord.bodies import pack, read_transcript, seal_transcript
-from klankbord.calls import latest_score
+from klankbord.calls import latest_score, lock_call
 from klankbord.errors import CorrectionInvalid, TranscriptChanged
 from klankbord.masking import MASK
 from klankbord.people import ensure_user
@@ -58,6 +58,7 @@ def correct_transcript(
         TranscriptChanged: somebody else made a newer version.
     """
     find_call(session, call_id, actor=actor)
+    lock_call(session, call_id)
     newest = _newest(session, call_id)
     if newest is None:
         raise CorrectionInvalid("Dit gesprek heeft nog geen transcript.")

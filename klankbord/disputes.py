@@ -15,12 +15,12 @@ from sqlmodel import Session, col, func, select
 from klankbord.announcements import announce
 from klankbord.audit import Actor, add_line
 from klankbord.call_views import ReviewView, view_review
-from klankbord.calls import latest_reviews
+from klankbord.calls import latest_reviews, lock_call
 from klankbord.errors import AccessDenied, VerdictNotAllowed
 from klankbord.fields import limit_review
 from klankbord.paging import Page, cut_page, decode_place, encode_cursor
 from klankbord.people import ensure_user
-from klankbord.review import ReviewRequest, decided_score, lock_call, next_version
+from klankbord.review import ReviewRequest, decided_score, next_version
 from klankbord.review_errors import (
     DisputeDecided,
     DisputeExists,

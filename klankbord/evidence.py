@@ -1,7 +1,10 @@
 """What reviewers add to a call: findings of their own, and notes for coaching; append-only."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -9,7 +12,7 @@ from sqlmodel import Session, col, select
 from asr.transcript import Turn
 from klankbord.audit import Actor, add_line
 from klankbord.bodies import read_transcript
-from klankbord.calls import latest_score
+from klankbord.calls import latest_score, lock_call
 from klankbord.errors import CallNotFound
 from klankbord.findings import SPECIAL_LABELS, NoteView, OwnFindingView, moment_of
 from klankbord.people import ensure_user
@@ -21,6 +24,7 @@ from models import Call, CoachingNote, Criterion, ReviewFinding, Score, Transcri
 LABELS = (*DISCLOSURES, *SPECIAL_LABELS)
 """What a reviewer may mark beside evidence for a criterion: personal data, and special categories."""
 
+_PIECE = re.compile(r"\w+|\W")
 # What is asked for every call that somebody sees: putting it together anew costs more than asking it.
 _SCORED = (
     select(Score.transcript_id)
@@ -65,8 +69,7 @@ def add_finding(session: Session, call_id: str, request: FindingRequest, *, acto
         CallNotFound: there is no such call.
         FindingInvalid: the span is not in the transcript, or the label is neither a criterion nor known.
     """
-    if session.get(Call, call_id) is None:
-        raise CallNotFound
+    lock_call(session, call_id)
     score = latest_score(session, call_id)
     stored = session.get(Transcript, score.transcript_id) if score else None
     if score is None or stored is None:
@@ -95,6 +98,24 @@ def add_finding(session: Session, call_id: str, request: FindingRequest, *, acto
     if criterion is None:
         index_call(session, call_id)  # what was just marked can no longer be searched for
     return _view(finding, reviewer.name, turns)
+
+
+def carry_marks(session: Session, before: Transcript, after: Transcript) -> None:
+    """Mark in a corrected version what reviewers marked in the version that was scored before it.
+
+    A mark in a turn with other words covers at least the same words, and any that came in their place or
+    beside them: what is hidden stays hidden.
+    """
+    marked = session.exec(select(ReviewFinding).where(ReviewFinding.transcript_id == before.id)).all()
+    if not marked:
+        return
+    old, new = (read_transcript(session, version).turns for version in (before, after))
+    for one in marked:
+        start, end = _moved(one, old[one.turn].text, new[one.turn].text)
+        if start < end:  # else all of its words were taken out
+            kept = one.model_dump(exclude={"id", "transcript_id", "start", "end"})
+            session.add(ReviewFinding(**kept, transcript_id=after.id, start=start, end=end))
+    session.flush()
 
 
 def own_findings_of(
@@ -127,6 +148,22 @@ def notes_of(session: Session, call_id: str, *, author: str | None = None) -> tu
     query = _NOTES if author is None else _NOTES_OF
     found = session.exec(query, params={"call_id": call_id, "person": author})
     return tuple(NoteView(note.id, name, note.text, note.created_at) for note, name in found)
+
+
+def _moved(mark: ReviewFinding, old: str, new: str) -> tuple[int, int]:
+    """Where the marked words stand in the other text, with those that were put in or beside them."""
+    pieces, new_pieces = _PIECE.findall(old), _PIECE.findall(new)
+    places, new_places = ([0, *accumulate(map(len, some))] for some in (pieces, new_pieces))
+    start, end = len(new), 0
+    for kind, *ends in SequenceMatcher(None, pieces, new_pieces, autojunk=False).get_opcodes():
+        first, last = (places[at] for at in ends[:2])
+        new_first, new_last = (new_places[at] for at in ends[2:])
+        if kind == "equal" and first < mark.end and mark.start < last:
+            start = min(start, new_first + max(0, mark.start - first))
+            end = max(end, new_last - max(0, last - mark.end))
+        elif kind != "equal" and first <= mark.end and mark.start <= last:
+            start, end = min(start, new_first), max(end, new_last)
+    return start, end
 
 
 def _is_span(request: FindingRequest, turns: Sequence[Turn]) -> bool:

@@ -15,9 +15,9 @@ from klankbord.announcements import announce
 from klankbord.audit import Actor, add_line
 from klankbord.blind import in_calibration, is_drawn
 from klankbord.call_views import ReviewView, view_review
-from klankbord.calls import latest_reviews
+from klankbord.calls import latest_reviews, lock_call
 from klankbord.claims import LEASE, take, take_off_list
-from klankbord.errors import CallNotFound, CriterionNotFound, ReasonMissing, VerdictNotAllowed
+from klankbord.errors import CriterionNotFound, ReasonMissing, VerdictNotAllowed
 from klankbord.people import ensure_user
 from klankbord.reasons import Reasons, load_reasons
 from klankbord.review_errors import (
@@ -29,7 +29,6 @@ from klankbord.review_errors import (
 )
 from klankbord.stops import UNKNOWN, active_stops
 from models import (
-    Call,
     Criterion,
     Dispute,
     Review,
@@ -52,9 +51,8 @@ _SEEN = select(
     .limit(1)
     .scalar_subquery(),
 )
-# Without the key: rows that refer to the call may still be added meanwhile.
-_LOCKED = select(Call).where(Call.id == bindparam("call_id")).with_for_update(key_share=True)
-_WAITS = select(WorkListRow.call_id).where(WorkListRow.call_id == bindparam("call_id"))
+# Locked as by a claim: of two that take the call at once, the second finds the claim of the first.
+_WAITS = select(WorkListRow.call_id).where(WorkListRow.call_id == bindparam("call_id")).with_for_update()
 _ASKED = select(Suggestion, Criterion).join(Criterion).where(Suggestion.score_id == bindparam("score_id"))
 _CONTESTED = (
     select(Criterion.key)
@@ -168,18 +166,6 @@ def review_call(
     session.flush()
     _close_when_complete(session, sitting)
     return tuple(view_review(made, criterion=key, reviewer=sitting.reviewer.name) for key, made in reviews)
-
-
-def lock_call(session: Session, call_id: str) -> Call:
-    """The call, with nobody else changing its reviews until this transaction ends.
-
-    Raises:
-        CallNotFound: there is none with this id.
-    """
-    call = session.exec(_LOCKED, params={"call_id": call_id}).one_or_none()
-    if call is None:
-        raise CallNotFound
-    return call
 
 
 def next_version(session: Session, call_id: str) -> int:

@@ -7,15 +7,16 @@ from sqlmodel import Session, col, select
 
 from klankbord.announcements import announce
 from klankbord.bodies import read_transcript, seal_score
-from klankbord.calls import latest_score
+from klankbord.calls import latest_score, lock_call
 from klankbord.errors import ScorecardInvalid
+from klankbord.evidence import carry_marks
 from klankbord.scorecards import ScorecardFile, read_card
 from klankbord.scorecards.card import FatalScope
 from klankbord.scorecards.fitting import CallTotal, Contact, fit, total_of
 from klankbord.search import index_call
 from klankbord.stops import active_stops, unless_stopped
 from klankbord.worklist import follow_score
-from models import Call, Criterion, Finding, Score, Scorecard, Transcript
+from models import Criterion, Finding, Score, Scorecard, Transcript
 from models import Suggestion as SuggestionRow
 from nlp.results import CallScore, Suggestion
 
@@ -78,10 +79,11 @@ def save_score(session: Session, result: CallScore, made_from: Provenance) -> Sc
     The call can be searched from then on, without the personal data that was found.
     """
     transcript, scorecard = made_from.transcript, made_from.scorecard
+    call, before = lock_call(session, transcript.call_id), latest_score(session, transcript.call_id)
     query = select(Criterion).where(Criterion.scorecard_id == scorecard.id)
     criteria = session.exec(query.order_by(col(Criterion.position))).all()
     contact = Contact(
-        channel=session.get_one(Call, transcript.call_id).channel,
+        channel=call.channel,
         lengths=[len(turn.text) for turn in read_transcript(session, transcript).turns],
     )
     stops = active_stops(session)
@@ -103,7 +105,7 @@ def save_score(session: Session, result: CallScore, made_from: Provenance) -> Sc
         total=total.total,
         fatal=total.failed,
         body=seal_score(session, transcript.call_id, _body(result, total, stops=stops)),
-        cause=_cause(session, made_from),
+        cause=_cause(before, made_from),
     )
     session.add(score)
     session.flush()
@@ -115,6 +117,8 @@ def save_score(session: Session, result: CallScore, made_from: Provenance) -> Sc
         del spans["text"]  # the words themselves stay in the transcript
         session.add(Finding(score_id=score.id, **spans))
     session.flush()
+    if before is not None and before.transcript_id != transcript.id:
+        carry_marks(session, session.get_one(Transcript, before.transcript_id), transcript)
     index_call(session, score.call_id)
     announce(session, "gesprek.gescoord", score.call_id)
     follow_score(session, score)
@@ -135,9 +139,8 @@ def _body(result: CallScore, total: CallTotal, *, stops: frozenset[str]) -> dict
     return body
 
 
-def _cause(session: Session, made_from: Provenance) -> str:
+def _cause(before: Score | None, made_from: Provenance) -> str:
     """Why this scoring is made: what differs from the one before it."""
-    before = latest_score(session, made_from.transcript.call_id)
     if before is None:
         return "nieuw"
     if before.transcript_id != made_from.transcript.id:

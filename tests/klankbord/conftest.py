@@ -3,14 +3,14 @@
 import math
 import struct
 import wave
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from asr.audio import SAMPLE_RATE, decode
 from asr.transcript import Transcript as TranscriptContract
@@ -100,18 +100,6 @@ def save_scored_call(database: Database, number: int = 0, **verdicts: str) -> st
         state="gescoord",
         external_id=f"Z-{number}",
     )
-    file = load_scorecard()
-    keys = [criterion.key for section in file.contents.sections for criterion in section.criteria]
-    result = CallScore(
-        id=call.id,
-        topic=Topic("paspoort", 0.9),
-        disclosures=(DISCLOSURE,),
-        special_categories=(),
-        tone=(),
-        points=(),
-        outcome=Outcome("answered", 0.8, 2),
-        suggestions=tuple(_suggest(key, verdicts.get(key, "voldoet")) for key in keys),
-    )
     with database.writing() as session:
         session.add(call)
         session.flush()
@@ -125,9 +113,35 @@ def save_scored_call(database: Database, number: int = 0, **verdicts: str) -> st
         )
         session.add(row)
         session.flush()
-        made_from = Provenance(row, ensure_scorecard(session, file), "scorer-1", f"score-{number}")
-        save_score(session, result, made_from)
+        card = ensure_scorecard(session, load_scorecard())
+        made_from = Provenance(row, card, "scorer-1", f"score-{number}")
+        save_score(session, _result(call.id, (DISCLOSURE,), verdicts), made_from)
     return call.id
+
+
+def save_another_score(database: Database, call_id: str) -> None:
+    """Score the newest version of the transcript of a call, as the night does, and find no personal data."""
+    with database.writing() as session:
+        versions = select(Transcript).where(Transcript.call_id == call_id)
+        row = session.exec(versions.order_by(col(Transcript.version).desc())).first()
+        assert row is not None
+        made_from = Provenance(row, ensure_scorecard(session, load_scorecard()), "scorer-1", row.input_hash)
+        save_score(session, _result(call_id, (), {}), made_from)
+
+
+def _result(call_id: str, disclosures: tuple[Disclosure, ...], verdicts: Mapping[str, str]) -> CallScore:
+    sections = load_scorecard().contents.sections
+    keys = [criterion.key for section in sections for criterion in section.criteria]
+    return CallScore(
+        id=call_id,
+        topic=Topic("paspoort", 0.9),
+        disclosures=disclosures,
+        special_categories=(),
+        tone=(),
+        points=(),
+        outcome=Outcome("answered", 0.8, 2),
+        suggestions=tuple(_suggest(key, verdicts.get(key, "voldoet")) for key in keys),
+    )
 
 
 def _suggest(key: str, verdict: str) -> Suggestion:
@@ -139,6 +153,12 @@ def _suggest(key: str, verdict: str) -> Suggestion:
 def scored_call() -> Callable[..., str]:
     """Saves scored calls; gives the id of each."""
     return save_scored_call
+
+
+@pytest.fixture
+def score_again() -> Callable[[Database, str], None]:
+    """Scores the newest version of a transcript."""
+    return save_another_score
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,9 @@ from klankbord.corrections import (
     replace_words,
 )
 from klankbord.errors import CallNotFound, CorrectionInvalid, TranscriptChanged
-from models import AuditEvent, Database, Transcript
+from klankbord.evidence import FindingRequest, add_finding, own_findings_of
+from klankbord.masked import masked_transcript
+from models import AuditEvent, Database, ReviewFinding, Transcript
 
 REVIEWER = Actor("noor", "127.0.0.1")
 TURN = Turn(
@@ -166,3 +168,48 @@ def test_words_without_one_place_are_refused(
     call_id = scored_call(own_database)
     with pytest.raises(CorrectionInvalid), own_database.writing() as session:
         correct_words(session, call_id, turn=turn, words=words, said="iets", actor=REVIEWER)
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        (CorrectionRequest(2, 0, 4, "hartelijk dank", 1), "mijn bsn is 111222333"),
+        (CorrectionRequest(1, 0, 4, "m'n", 1), "m'n bsn is 111222333"),
+        (CorrectionRequest(1, 15, 18, "999", 1), "mijn bsn is 111999333"),
+        (CorrectionRequest(1, 21, 21, "444", 1), "mijn bsn is 111222333444"),
+    ],
+    ids=["in another turn", "before it", "inside it", "at its end"],
+)
+def test_what_a_reviewer_marked_stays_hidden_after_a_correction(
+    own_database: Database,
+    scored_call: Callable[..., str],
+    score_again: Callable[[Database, str], None],
+    asked: CorrectionRequest,
+    left: str,
+):
+    call_id = scored_call(own_database)
+    with own_database.writing() as session:
+        add_finding(session, call_id, FindingRequest(1, 12, 21, "BSN", "Herkend."), actor=REVIEWER)
+        correct_transcript(session, call_id, asked, actor=REVIEWER)
+    score_again(own_database, call_id)  # this time the machine finds nothing
+    with own_database.reading() as session:
+        masked = masked_transcript(session, call_id)
+        newest = session.exec(select(Transcript).where(Transcript.version == 2)).one()
+        turns = read_transcript(session, newest).turns
+        (mark,) = own_findings_of(session, call_id, turns=turns)
+    assert turns[1].text == left
+    assert masked is not None and masked.turns[1].text.endswith("bsn is [burgerservicenummer 1]")
+    assert (mark.label, mark.explanation, mark.reviewer) == ("BSN", "Herkend.", "noor")
+
+
+def test_a_mark_goes_with_the_words_that_were_taken_out(
+    own_database: Database, scored_call: Callable[..., str], score_again: Callable[[Database, str], None]
+):
+    call_id = scored_call(own_database)
+    with own_database.writing() as session:
+        add_finding(session, call_id, FindingRequest(1, 5, 8, "toon"), actor=REVIEWER)
+        correct_words(session, call_id, turn=1, words="bsn ", said="", actor=REVIEWER)
+    score_again(own_database, call_id)
+    with own_database.reading() as session:
+        kept = session.exec(select(ReviewFinding.end - ReviewFinding.start)).all()
+    assert kept == [3], "only that of the version in which they stand"

@@ -6,6 +6,7 @@ from typing import Any
 
 from asr.transcript import Transcript
 from klankbord.findings import FindingView, NoteView, OwnFindingView
+from klankbord.masking import MASK
 from klankbord.stops import STOPPED, UNKNOWN
 from models import Call, Employee, Review
 
@@ -115,6 +116,17 @@ class CallDetail:
     notes: tuple[NoteView, ...] = ()
     is_hidden: bool = False
     checklist: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> tuple[OwnFindingView, ...]:
+        """The personal data and special categories that reviewers marked."""
+        criteria = {criterion.key for criterion in self.asked}
+        return tuple(one for one in self.own_findings if one.label not in criteria)
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether anything in the transcript is hidden."""
+        return self.transcript is not None and any(MASK in turn.text for turn in self.transcript.turns)
 
 
 def summarise(call: Call, employee: Employee | None, topic: str | None) -> CallSummary:

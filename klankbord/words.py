@@ -191,6 +191,11 @@ def certainty(confidence: float) -> str:
     return "redelijk zeker" if confidence >= 0.6 else "onzeker"
 
 
+def personal(label: str) -> str:
+    """The kind of personal data or special category behind a label."""
+    return DISCLOSURES.get(label) or CATEGORIES.get(label.lower(), "persoonsgegeven")
+
+
 def subject(topic: str | None) -> str:
     """A subject as people write it: "melding-openbare-ruimte" is "Melding openbare ruimte"."""
     if not topic:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from asr.transcript import Turn
 from klankbord import words
 from klankbord.call_views import CallDetail
-from klankbord.findings import FindingView
+from klankbord.findings import FindingView, OwnFindingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,14 @@ def _marks(detail: CallDetail) -> Iterator[tuple[int, Mark]]:
             yield finding.turn, _mark(finding, suggestion.title)
     titles = {asked.key: asked.title for asked in detail.asked}
     for own in detail.own_findings:
-        is_personal = own.label not in titles
-        label = titles.get(own.label) or words.DISCLOSURES.get(own.label, "persoonsgegeven")
-        yield own.turn, Mark(own.id, label, own.start, own.end, is_personal=is_personal)
-    for finding in detail.disclosures:
-        label = words.DISCLOSURES.get(finding.label, "persoonsgegeven")
-        yield finding.turn, _mark(finding, label, is_personal=True)
+        if own.label in titles:
+            yield own.turn, _mark(own, titles[own.label])
+    personal: tuple[FindingView | OwnFindingView, ...] = (*detail.marked, *detail.disclosures)
+    for one in personal:
+        yield one.turn, _mark(one, words.personal(one.label), is_personal=True)
 
 
-def _mark(finding: FindingView, label: str, *, is_personal: bool = False) -> Mark:
+def _mark(finding: FindingView | OwnFindingView, label: str, *, is_personal: bool = False) -> Mark:
     return Mark(finding.id, label, finding.start, finding.end, is_personal=is_personal)
 
 

@@ -5,6 +5,7 @@ told (art. 32), nothing of others (art. 5(1)(f)), special data only where needed
 the law asks for it (UAVG art. 46).
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,10 @@ from nlp.criteria.handled import IDENTIFYING, NAMES, SURE, Fact, FactKind, Handl
 from nlp.disclosures.component import disclosures_in
 from nlp.results import DisclosureLabel, Finding
 from nlp.wording import Hit as Wording
+from nlp.wording import word_list
 
 _NEEDS = Path(__file__).with_name("data_needs.yaml")
+_WORD = re.compile(r"\w+")
 _ASKED_IN_FEW_WORDS = 6
 _ANSWERED_WITHIN = 2  # turns
 _BEGINS_WITHIN = 30  # characters
@@ -234,17 +237,19 @@ def _read_from_file(call: HandledCall) -> Iterator[Fact]:
 def _of_others(call: HandledCall) -> Iterator[Fact]:
     """Names said by the employee that nobody said before, and that are no colleague's."""
     first = next(call.employee(), 0)
-    said = set(call.texts[first].split())
+    said = _words(call.texts[first])
     for index, text in enumerate(call.texts):
         if call.speakers[index] == "employee" and index != first and call.tells_of_another(index):
             for hit in call.hits[index]:
-                words = [word.strip(".,!?") for word in text[hit.start : hit.end].split()]
-                if hit.label == "PERSON" and not any(
-                    word in " ".join(said) for word in words if len(word) > 2
-                ):
+                if hit.label == "PERSON" and not _words(text[hit.start : hit.end]) & said:
                     why = "De medewerker noemt de naam van iemand anders."
                     yield Fact("derde", _finding(index, hit.start, hit.end, "derde", why), "PERSON")
-        said.update(text.split())
+        said |= _words(text)
+
+
+def _words(text: str) -> set[str]:
+    """The words that may be of a name, without the parts that many names share ("van")."""
+    return {word for word in _WORD.findall(text) if len(word) > 2} - word_list("name_particles")
 
 
 def _special_told(call: HandledCall) -> Iterator[Fact]:

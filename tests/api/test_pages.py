@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from markupsafe import escape
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from klankbord.blind import settle_night
 from klankbord.bodies import read_transcript, seal_transcript
-from models import Call, Sample, Transcript
+from models import Call, Finding, Sample, Transcript
 from tests.api.conftest import DOUBTFUL
 
 HTML = {"accept": "text/html"}
@@ -93,6 +93,19 @@ def test_the_page_hides_personal_data_and_marks_evidence(town: Any):
     assert "Verbeek" not in text and "06 12345678" not in text
     assert re.search(r"<mark [^>]*>gemeente Zonnedam</mark>\s*<small[^>]*>Begroeting</small>", text)
     assert town.audit() == [("demo", "inzien", f"gesprek/{town.calls['paspoort']}")]
+
+
+def test_what_only_a_reviewer_marked_is_told_and_can_be_shown(small_town: Any):
+    call_id = small_town.calls["parkeren"]
+    with small_town.database.writing() as session:
+        session.exec(delete(Finding).where(col(Finding.suggestion_id).is_(None)))
+    client = small_town.client()
+    none_left = client.get(f"/gesprekken/{call_id}", headers=HTML).text
+    mark = {"beurt": 0, "begin": 0, "einde": 4, "label": "PERSON"}
+    assert client.post(f"/v1/gesprekken/{call_id}/bevindingen", json=mark).status_code == 201
+    shown = client.get(f"/gesprekken/{call_id}", headers=HTML).text
+    for part in ("Naam (gemarkeerd door een beoordelaar)", "verborgen met puntjes", "/onthullingen"):
+        assert part not in none_left and part in shown, part
 
 
 def test_the_next_call_is_offered(small_town: Any):

@@ -76,6 +76,12 @@ def judge(
             "bijzonder",
             "voldoet_niet",
         ),
+        (
+            ("i: wie van de buren belde u", "m: dat was meneer Pieter van Dijk, die heeft geklaagd"),
+            "geluidsoverlast",
+            "derde",
+            "voldoet_niet",
+        ),
         (("i: mijn rijbewijs is weg", "m: gebruikt u medicijnen?"), "rijbewijs", "doorgevraagd", "aandacht"),
         (("i: hoe staat het", "m: wat is uw bsn?", "i: 111222333"), "bijstand", "alleen-bsn", "aandacht"),
         (

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from klankbord import ledger
 from klankbord.blind import settle_night
@@ -95,11 +95,6 @@ def run_night(
 def tonight(moment: datetime) -> date:
     """The date that a night goes by: the Dutch one of its start."""
     return moment.astimezone(LOCAL_ZONE).date()
-
-
-def latest_night(session: Session) -> Night | None:
-    """The nightly run that began last, with how far it is or was; one that was killed has no end."""
-    return session.exec(select(Night).order_by(col(Night.started_at).desc()).limit(1)).first()
 
 
 def _do_jobs(

@@ -18,6 +18,7 @@ from api.serving import OneThread
 from klankbord.audit import Actor
 from klankbord.call_views import CallSummary
 from klankbord.calls import list_calls
+from klankbord.nights import latest_night
 from klankbord.visibility import visible_calls
 from klankbord.worklist import list_worklist
 from klankbord.worklist_counts import count_states, count_worklist
@@ -122,6 +123,7 @@ def show_worklist(
         next_query=urlencode({**filled.chosen, "cursor": page.next_cursor or ""}),
         sorts=_SORTS,
         is_counted=page.total < COUNTED_UP_TO,
+        night=latest_night(session),
         problems=_problems(session, visit.actor) if is_first else (),
     )
     return HTMLResponse(body, status_code=400 if fault else 200)

@@ -15,12 +15,12 @@ from klankbord import ledger
 from klankbord.errors import ScorecardInvalid, SettingsInvalid, WorkersFailed
 from klankbord.ingest import Ingest
 from klankbord.ledger import Tally
-from klankbord.nightly import Progress, latest_night, run_night
+from klankbord.nightly import Progress, run_night
 from klankbord.scorecards import DEFAULT_SCORECARD, load_scorecard
 from klankbord.scoring import ensure_scorecard
 from klankbord.settings import Settings
 from klankbord.workers import Workers
-from models import Call, Database, Job, Sample, Score, Suggestion, Transcript
+from models import Call, Database, Job, Night, Sample, Score, Suggestion, Transcript
 
 
 @pytest.fixture
@@ -57,8 +57,7 @@ def test_a_night_does_every_call_and_a_second_one_does_nothing(
     assert report.listed == len(rows(own_database, Sample)) >= 1
     assert seen[-1].jobs.open == 0
     assert seen[-1].jobs.seconds_done == pytest.approx(4 * 8 + 3, abs=0.5)
-    with own_database.reading() as session:
-        night = latest_night(session)
+    (night,) = rows(own_database, Night)
     assert (night.calls_done, night.calls_total, night.jobs_failed, night.seconds_left) == (5, 5, 1, 0)
     assert night.seconds_done == night.seconds_total == seen[-1].jobs.seconds_total
     assert night.times_real_time == pytest.approx(night.seconds_done / seen[-1].seconds)

@@ -2,8 +2,9 @@
 
 Cohen's kappa (1960) for two judges; Krippendorff's alpha (2004, nominal) for any number of them and with
 gaps, by the library `krippendorff`. Figures have 95 % intervals of the percentile bootstrap over calls (Efron
-1979). Kappa of a thousand draws is worked out on the counts of the pairs: one call gives one pair, so drawing
-calls anew is drawing the counts anew (a multinomial), which is some thousand times faster and the same.
+1979), a share of which all or none are alike Wilson's (1927). Kappa of a thousand draws is worked out on the
+counts of the pairs: one call gives one pair, so drawing calls anew is drawing the counts anew (multinomial):
+some thousand times faster and the same.
 """
 
 from collections import Counter, defaultdict
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.interval import Estimate, estimate
+from evaluation.sampling import wilson
 
 Pair = tuple[str, str]
 Verdicts = Mapping[str, Mapping[str, str]]
@@ -141,7 +143,7 @@ def _agreement(
     draws = draws[draws.sum(axis=1) > 0]
     return PairAgreement(
         int(observed.sum()),
-        alike=_interval(_alike(observed[None], cells), _alike(draws, cells), calls),
+        alike=_with_margin(_interval(_alike(observed[None], cells), _alike(draws, cells), calls)),
         kappa=_interval(_kappa(observed[None], cells), _kappa(draws, cells), calls),
     )
 
@@ -177,6 +179,13 @@ def _interval(value: NDArray[np.float64], drawn: NDArray[np.float64], calls: int
         return Estimate(float(value[0]), None, None, calls)
     low, high = np.quantile(defined, (0.025, 0.975))
     return Estimate(float(value[0]), float(low), float(high), calls)
+
+
+def _with_margin(alike: Estimate) -> Estimate:
+    """Where all or none are alike every draw is the same and says nothing: then Wilson's interval."""
+    if alike.value not in (0.0, 1.0) or alike.low is None:
+        return alike
+    return Estimate(alike.value, *wilson(alike.value, alike.calls), alike.calls)
 
 
 def _alpha(rows: Sequence[Sequence[int]]) -> float | None:

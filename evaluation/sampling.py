@@ -10,11 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
+from statistics import NormalDist
 
 from evaluation.counts import Share
 from evaluation.interval import Estimate
 
 _SURE = 0.975  # both tails of a 95 % interval
+_NORMAL_REACH = NormalDist().inv_cdf(0.975)  # standard errors, for an interval of 95 %
 _LEAST = 2
 
 
@@ -120,12 +122,12 @@ def counted_share(share: Share) -> Estimate:
     """A share of things that were all counted, with Wilson's 95 % interval, as if there were ever more."""
     if share.value is None:
         return Estimate(None, None, None, 0)
-    low, high = wilson(share.value, share.total, reach=1.959964)
+    low, high = wilson(share.value, share.total)
     return Estimate(share.value, low, high, share.total)
 
 
-def wilson(share: float, calls: float, *, reach: float) -> tuple[float, float]:
-    """The score interval of a share of so many calls (Wilson 1927); `reach` in standard errors."""
+def wilson(share: float, calls: float, *, reach: float = _NORMAL_REACH) -> tuple[float, float]:
+    """The score interval of a share of so many calls (Wilson 1927), of 95 % or of `reach` standard errors."""
     squared = reach * reach
     middle = (share + squared / (2 * calls)) / (1 + squared / calls)
     half = reach * sqrt(share * (1 - share) / calls + squared / (4 * calls**2)) / (1 + squared / calls)

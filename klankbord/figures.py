@@ -38,7 +38,8 @@ PERS: tuple[Per, ...] = get_args(Per)
 _ALL, _NOBODY = "alles", "onbekend"
 _HANDLING = "afhandeling"
 _UNKNOWN = "unknown"
-_FEWEST_FOR_NORM = 30  # calls
+FEWEST_FOR_NORM = 30
+"""Calls; below that nobody can say whether a norm is met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class OutcomeFigures:
     def meets_norm(self) -> bool | None:
         """Whether the norm for first contact is met; None where calls are few or the interval holds it."""
         found = self.first_contact
-        if found.low is None or found.high is None or found.calls < _FEWEST_FOR_NORM:
+        if found.low is None or found.high is None or found.calls < FEWEST_FOR_NORM:
             return None
         if found.low <= FIRST_CONTACT_NORM <= found.high:
             return None
@@ -139,7 +140,7 @@ def reviewed_figures(
 def criterion_figures(
     session: Session, *, visible: ColumnElement[bool], per: Per = "all", period: Period | None = None
 ) -> tuple[CriterionFigures, ...]:
-    """How often each criterion is met, by suggestion and by review, for each group.
+    """How often each criterion is met, by suggestion and by complete reviews, for each group.
 
     What the machine suggests of a criterion that stands still is not told, nor missed while it stood still:
     a call that nobody judged counts neither as met nor as not met.
@@ -147,6 +148,8 @@ def criterion_figures(
     suggested = _suggested(session, visible=visible, per=per, period=period or Period())
     confirmed: dict[tuple[str, str], list[Drawn]] = defaultdict(list)
     for one in _reviewed(session, visible=visible, per=per, period=period or Period()):
+        if not one.is_complete:
+            continue
         for key, (verdict, _) in one.verdicts.items():
             if one.chance is not None and verdict != "nvt":
                 confirmed[one.group, key].append(Drawn(verdict == "voldoet", one.chance, one.stratum))

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.context import Reading, Visit, VisitOf
 from api.faults import Fault, faults_of
-from api.pages.plots import Plot, plot_of
+from api.pages.plots import FEWEST_TOLD, Plot, plot_of
 from api.pages.transcript import view_turns
 from api.pages.verdicts import VerdictsForm, empty_form, read_form
 from api.reading import show_call
@@ -118,7 +118,9 @@ def show_agreement(
     blind_only = filled.oordelen == "blind"
     found = trends(session, until=tonight(now()), blind_only=blind_only)
     plots: list[Plot] = [plot_of(trend) for trend in found]
-    page = visit.context.templates.render("overeenstemming.html", request, plots=plots, blind_only=blind_only)
+    page = visit.context.templates.render(
+        "overeenstemming.html", request, plots=plots, blind_only=blind_only, fewest=FEWEST_TOLD
+    )
     return HTMLResponse(page)
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from klankbord.agreement import Trend
 
+FEWEST_TOLD = 10
+"""Verdicts in a month; a share of fewer says too little to draw."""
+
 WIDTH, HEIGHT = 640, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 12, 34
 
@@ -36,16 +39,16 @@ class Plot:
     @property
     def summary(self) -> str:
         """What the plot says, in one sentence, for who does not see it."""
-        known = [one for one in self.trend.months if one.agreement.alike.value is not None]
+        known = [one for one in self.trend.months if one.agreement.pairs >= FEWEST_TOLD]
         if not known:
-            return "Er zijn nog geen oordelen om te vergelijken."
+            return "Er zijn nog te weinig oordelen om te vergelijken."
         last = known[-1]
         share = round(100 * (last.agreement.alike.value or 0))
         return f"In de laatste maand met oordelen ({last.month:%m-%Y}) was {share} % gelijk."
 
 
 def plot_of(trend: Trend) -> Plot:
-    """Place the months of one criterion; a month without verdicts has no point."""
+    """Place the months of one criterion; a month with hardly any verdicts has no point."""
     step = (WIDTH - _LEFT - _RIGHT) / max(1, len(trend.months) - 1)
     places = [_LEFT + step * number for number in range(len(trend.months))]
     points = tuple(
@@ -57,7 +60,7 @@ def plot_of(trend: Trend) -> Plot:
             label=f"{month.month:%m-%Y}",
         )
         for x, month in zip(places, trend.months, strict=True)
-        if month.agreement.alike.value is not None
+        if month.agreement.alike.value is not None and month.agreement.pairs >= FEWEST_TOLD
     )
     return Plot(
         trend,

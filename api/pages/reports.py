@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from api.context import Reading, VisitOf
 from api.schemas.reports import PER, Rapportvraag
 from api.serving import OneThread
-from klankbord.figures import FIRST_CONTACT_NORM, OutcomeFigures
+from klankbord.figures import FEWEST_FOR_NORM, FIRST_CONTACT_NORM, OutcomeFigures
 from klankbord.reports import make_report
 from klankbord.visibility import visible_calls
 
@@ -64,6 +64,8 @@ def show(
     except ValidationError:
         filled = ReportFields()
         asked, fault = filled.to_question(), "Kies een dag uit de kalender, of laat het veld leeg."
+    if asked.vanaf and asked.tot and asked.vanaf >= asked.tot:
+        fault = "De laatste dag ligt voor de eerste dag. Wissel ze om."
     report = make_report(
         session, visible=visible_calls(visit.actor), per=PER[asked.per], since=asked.vanaf, until=asked.tot
     )
@@ -75,6 +77,7 @@ def show(
         titles=_TITLES,
         bars=list(_bars(report.outcomes)),
         norm=100 * FIRST_CONTACT_NORM,
+        fewest=FEWEST_FOR_NORM,
         fault=fault,
     )
     return HTMLResponse(body, status_code=400 if fault else 200)

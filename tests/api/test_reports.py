@@ -57,6 +57,12 @@ def test_the_last_day_of_the_page_counts(small_town: Any, client: TestClient):
 def test_the_page_says_what_is_wrong_with_a_date(client: TestClient):
     page = client.get("/rapporten?vanaf=gisteren")
     assert (page.status_code, "Kies een dag uit de kalender" in page.text) == (400, True)
+    page = client.get("/rapporten?vanaf=2026-11-02&totEnMet=2026-11-01")
+    assert (page.status_code, "ligt voor de eerste dag" in page.text) == (400, True)
+
+
+def test_a_norm_over_few_calls_is_not_judged(client: TestClient):
+    assert "<td>te weinig gesprekken</td>" in client.get("/rapporten").text
 
 
 def test_the_chart_says_what_its_bars_measure(client: TestClient):

@@ -58,6 +58,12 @@ def test_kappa_is_that_of_scikit_learn(seed: int):
     assert found.pairs == 60
 
 
+def test_two_equal_verdicts_of_two_leave_much_open():
+    alike = measure_pairs({("voldoet", "voldoet"): 2}).alike
+    assert alike.value == alike.high == 1.0
+    assert alike.low == pytest.approx(0.34, abs=0.01), "Wilson's"
+
+
 def test_kappa_is_undefined_where_one_verdict_explains_all():
     found = measure_pairs({("voldoet", "voldoet"): 30})
     assert (found.alike.value, found.kappa.value) == (1.0, None)

@@ -154,7 +154,7 @@ def test_what_people_confirmed_is_weighed_and_picked_calls_are_left_out(
     assert found.score.value == pytest.approx(100 * 10 / (10 + 1 / 0.3))
     assert rows["avg"].confirmed.calls == 2
     assert rows["avg"].suggested.calls == 4
-    assert rows["toon"].confirmed.calls == 3
+    assert rows["toon"].confirmed.calls == 2, "one review is not complete"
 
 
 def test_the_newest_scoring_counts(database: Database, scored_call: Scored):

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
@@ -19,11 +19,11 @@ from uuid import UUID
 import httpx2
 from joserfc import jwt
 from joserfc.jwk import OctKey
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from klankbord.errors import OpenKlantFailed, SettingsInvalid
 from klankbord.ingest import Ingest, Ingested
-from klankbord.metadata import CallMetadata
+from klankbord.metadata import LOCAL_ZONE, CallMetadata
 from klankbord.privacy_errors import CallErased
 from klankbord.settings import Settings
 from klankbord.workspace import prepare
@@ -67,9 +67,14 @@ class _Contact(_Read):
     uuid: UUID
     nummer: Annotated[str, Field(max_length=100)] | None = None
     kanaal: Annotated[str, Field(max_length=50)] = ""
-    plaatsgevondenOp: datetime
+    plaatsgevondenOp: AwareDatetime
     hadBetrokkenActoren: list[_Reference] = []
     omvatteBijlagen: list[_Reference] = []
+
+    @property
+    def day(self) -> date:
+        """In Dutch time, whatever zone the register writes."""
+        return self.plaatsgevondenOp.astimezone(LOCAL_ZONE).date()
 
 
 class _Page(_Read):
@@ -118,7 +123,7 @@ class OpenKlant:
         self._documents.close()
 
     def take_all(self, ingest: Ingest, *, since: date) -> Iterator[ContactTaken]:
-        """Take in the recordings of every contact since a day, the newest first; each once, however often.
+        """Take in the recordings of every contact since a Dutch day, the newest first; each once.
 
         Raises:
             OpenKlantFailed: a register does not answer, or with something else than it should.
@@ -131,7 +136,7 @@ class OpenKlant:
         path: str | None = f"klantcontacten?pageSize={_PAGE}"
         while path is not None:
             page = _parse(_Page, _get(self._contacts, path))
-            recent = [one for one in page.results if one.plaatsgevondenOp.date() >= since]
+            recent = [one for one in page.results if one.day >= since]
             yield from recent
             path = page.next if recent else None
             if path is not None and httpx2.URL(path).host not in ("", self._contacts.base_url.host):

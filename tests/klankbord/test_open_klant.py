@@ -189,6 +189,19 @@ def test_each_register_gets_its_own_key_and_older_pages_are_not_asked(
 
 
 @pytest.mark.parametrize(
+    ("at", "is_taken"),
+    [("2026-10-31T23:30:00Z", True), ("2026-10-31T22:30:00Z", False), ("2026-11-01T05:00:00+07:00", False)],
+    ids=["already November here", "still October here", "November only where it was written"],
+)
+def test_the_first_day_is_a_dutch_one(
+    take: Callable[[], list[int]], registers: Registers, at: str, is_taken: bool
+):
+    first = registers.answers["/kic/klantcontacten?pageSize=100"]
+    first["results"][0]["plaatsgevondenOp"] = at
+    assert take() == [1] * is_taken
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         {"results": [{"uuid": "geen-uuid"}]},

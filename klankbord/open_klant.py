@@ -8,7 +8,7 @@ addresses and numbers of citizens. Scores are never written back.
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -93,6 +93,31 @@ class ContactTaken:
     recordings: tuple[Ingested, ...]
 
 
+class ZgwAuth(httpx2.Auth):
+    """Signs each request as the registers of zaakgericht werken want it (a JWT, HS256).
+
+    Anew each time: a register may let a token expire some time after its `iat`, and an import takes hours.
+    """
+
+    def __init__(self, client: str, secret: str, *, clock: Callable[[], float] = time.time) -> None:
+        self._client = client
+        self._key = OctKey.import_key(secret)
+        self._clock = clock
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """The request with its token."""
+        claims = {
+            "iss": self._client,
+            "iat": int(self._clock()),
+            "client_id": self._client,
+            "user_id": self._client,
+            "user_representation": "Klankbord",
+        }
+        token = jwt.encode({"alg": "HS256", "typ": "JWT"}, claims, self._key)
+        request.headers["Authorization"] = f"Bearer {token}"
+        yield request
+
+
 class OpenKlant:
     """Reads contacts and their recordings; close it, or use it in a `with` block."""
 
@@ -104,11 +129,11 @@ class OpenKlant:
                 "Vul KLANKBORD_DOCUMENTS_URL, KLANKBORD_DOCUMENTS_CLIENT en KLANKBORD_DOCUMENTS_SECRET in."
             )
         self._work = settings.work
-        token = settings.open_klant_token.get_secret_value()
-        self._contacts = _client(settings.open_klant_url, f"Token {token}")
-        secret = settings.documents_secret.get_secret_value()
-        self._documents = _client(
-            settings.documents_url, f"Bearer {_zgw_token(settings.documents_client, secret)}"
+        self._contacts = _client(settings.open_klant_url)
+        self._contacts.headers["Authorization"] = f"Token {settings.open_klant_token.get_secret_value()}"
+        self._documents = _client(settings.documents_url)
+        self._documents.auth = ZgwAuth(
+            settings.documents_client, settings.documents_secret.get_secret_value()
         )
 
     def __enter__(self) -> Self:
@@ -200,25 +225,13 @@ def _identity(employee: _Actor) -> str:
     return employee.actoridentificator.objectId if employee.actoridentificator else employee.naam
 
 
-def _client(url: str, authorization: str) -> httpx2.Client:
+def _client(url: str) -> httpx2.Client:
     return httpx2.Client(
         base_url=url.rstrip("/") + "/",
-        headers={"Authorization": authorization, "Accept": "application/json"},
+        headers={"Accept": "application/json"},
         timeout=_SECONDS,
         follow_redirects=False,
     )
-
-
-def _zgw_token(client: str, secret: str) -> str:
-    """A token as the registers of zaakgericht werken want it: signed with the secret (HS256)."""
-    claims = {
-        "iss": client,
-        "iat": int(time.time()),
-        "client_id": client,
-        "user_id": client,
-        "user_representation": "Klankbord",
-    }
-    return jwt.encode({"alg": "HS256", "typ": "JWT"}, claims, OctKey.import_key(secret))
 
 
 def _get(client: httpx2.Client, path: str) -> Any:

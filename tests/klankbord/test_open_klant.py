@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
@@ -16,7 +17,7 @@ from sqlmodel import select
 
 from klankbord.errors import OpenKlantFailed, SettingsInvalid
 from klankbord.ingest import Ingest
-from klankbord.open_klant import OpenKlant
+from klankbord.open_klant import OpenKlant, ZgwAuth
 from klankbord.settings import Settings
 from models import Call, Database, Employee
 
@@ -186,6 +187,15 @@ def test_each_register_gets_its_own_key_and_older_pages_are_not_asked(
     claims = jwt.decode(keys["drc"].removeprefix("Bearer "), OctKey.import_key(SIGNED_WITH)).claims
     assert (claims["iss"], claims["client_id"]) == ("klankbord", "klankbord")
     assert not [path for path, _ in registers.asked if "page=3" in path or "betrokkene" in path]
+
+
+def test_each_request_for_a_document_is_signed_at_its_own_moment():
+    moments = [1_800_000_000.0, 1_800_003_601.5]
+    auth = ZgwAuth("klankbord", SIGNED_WITH, clock=iter(moments).__next__)
+    request = httpx2.Request("GET", "https://documenten.example/")
+    signed = [next(auth.auth_flow(request)).headers["Authorization"] for _ in moments]
+    tokens = [jwt.decode(one.removeprefix("Bearer "), OctKey.import_key(SIGNED_WITH)) for one in signed]
+    assert [token.claims["iat"] for token in tokens] == [1_800_000_000, 1_800_003_601]
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ class OpenKlant:
             recent = [one for one in page.results if one.day >= since]
             yield from recent
             path = page.next if recent else None
-            if path is not None and httpx2.URL(path).host not in ("", self._contacts.base_url.host):
+            if path is not None and not _leads_to(self._contacts, path):
                 raise OpenKlantFailed  # our token goes to nobody else
 
     def _recordings(self, contact: _Contact, ingest: Ingest) -> Iterator[Ingested]:
@@ -232,6 +232,14 @@ def _client(url: str) -> httpx2.Client:
         timeout=_SECONDS,
         follow_redirects=False,
     )
+
+
+def _leads_to(client: httpx2.Client, address: str) -> bool:
+    """Whether what is asked at this address is asked of the client's own scheme, host and port."""
+    try:
+        return client.build_request("GET", address).url.origin == client.base_url.origin
+    except httpx2.InvalidURL:
+        return False
 
 
 def _get(client: httpx2.Client, path: str) -> Any:

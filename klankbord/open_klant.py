@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
@@ -87,10 +88,15 @@ _Model = TypeVar("_Model", bound=_Read)
 
 @dataclass(frozen=True, slots=True)
 class ContactTaken:
-    """What became of one contact: the recordings that were taken in, or none."""
+    """What became of one contact: the recordings that were taken in, and how many could not be had."""
 
     number: str
     recordings: tuple[Ingested, ...]
+    missing: int = 0
+
+
+class _Missing(OpenKlantFailed):
+    """A register does not have what was asked of it, or more of it than one recording can be."""
 
 
 class ZgwAuth(httpx2.Auth):
@@ -150,11 +156,15 @@ class OpenKlant:
     def take_all(self, ingest: Ingest, *, since: date) -> Iterator[ContactTaken]:
         """Take in the recordings of every contact since a Dutch day, the newest first; each once.
 
+        What is missing in a register is counted, and the rest goes on.
+
         Raises:
             OpenKlantFailed: a register does not answer, or with something else than it should.
         """
         for contact in self._since(since):
-            yield ContactTaken(contact.nummer or str(contact.uuid), tuple(self._recordings(contact, ingest)))
+            taken = tuple(self._recordings(contact, ingest))
+            there = tuple(one for one in taken if one is not None)
+            yield ContactTaken(contact.nummer or str(contact.uuid), there, len(taken) - len(there))
 
     def _since(self, since: date) -> Iterator[_Contact]:
         """Contacts come newest first and cannot be asked for by period: stop at a page that is all older."""
@@ -167,17 +177,21 @@ class OpenKlant:
             if path is not None and not _leads_to(self._contacts, path):
                 raise OpenKlantFailed  # our token goes to nobody else
 
-    def _recordings(self, contact: _Contact, ingest: Ingest) -> Iterator[Ingested]:
-        documents = [found for one in contact.omvatteBijlagen if (found := self._document(one.uuid))]
-        if not documents:
-            return
-        metadata = self._describe(contact)
-        for document in documents:
-            with self._download(document) as recording:
-                try:
+    def _recordings(self, contact: _Contact, ingest: Ingest) -> Iterator[Ingested | None]:
+        """What became of each recording; None where it could not be had."""
+        metadata: CallMetadata | None = None
+        for attachment in contact.omvatteBijlagen:
+            try:
+                document = self._document(attachment.uuid)
+                if document is None:
+                    continue
+                metadata = metadata or self._describe(contact)
+                with self._download(document) as recording:
                     yield ingest.take(recording, metadata)
-                except CallErased:
-                    continue  # it was erased here; the register may still have it
+            except _Missing:
+                yield None
+            except CallErased:
+                continue  # it was erased here; the register may still have it
 
     def _document(self, attachment: UUID) -> str | None:
         """The id of the document that an attachment names, if it is one."""
@@ -210,11 +224,11 @@ class OpenKlant:
         with tempfile.NamedTemporaryFile(dir=prepare(self._work)) as file:
             try:
                 with self._documents.stream("GET", f"{_DOCUMENT}en/{document}/download") as answer:
-                    answer.raise_for_status()
+                    _check(answer)
                     for piece in answer.iter_bytes():
                         file.write(piece)
                         if file.tell() > _MOST_BYTES:
-                            raise OpenKlantFailed("Een opname in het documentenregister is te groot.")
+                            raise _Missing
             except httpx2.HTTPError as error:
                 raise OpenKlantFailed from error
             file.flush()
@@ -245,11 +259,17 @@ def _leads_to(client: httpx2.Client, address: str) -> bool:
 def _get(client: httpx2.Client, path: str) -> Any:
     try:
         answer = client.get(path)
-        answer.raise_for_status()
+        _check(answer)
         return answer.json()
     except (httpx2.HTTPError, ValueError) as error:
         # Never the message: it may hold the address with a caller's number.
         raise OpenKlantFailed from error
+
+
+def _check(answer: httpx2.Response) -> None:
+    if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        raise _Missing
+    answer.raise_for_status()
 
 
 def _parse(model: type[_Model], document: Any) -> _Model:

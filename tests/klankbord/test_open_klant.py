@@ -1,6 +1,9 @@
 """Open Klant over HTTP, against answers in the form of its published schema (Klantinteracties API 0.x)."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -12,7 +15,6 @@ import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
-from pydantic import SecretStr
 from sqlmodel import select
 
 from klankbord.errors import OpenKlantFailed, SettingsInvalid
@@ -136,20 +138,24 @@ def registers(recording: Path) -> Iterator[Registers]:
 
 
 @pytest.fixture
-def take(registers: Registers, settings: Settings, ingest: Ingest) -> Callable[[], list[int]]:
+def connected(registers: Registers) -> dict[str, str]:
+    """The settings that lead to both registers."""
+    return {
+        "open_klant_url": f"{registers.address}/kic",
+        "open_klant_token": "geheim",
+        "documents_url": f"{registers.address}/drc",
+        "documents_client": "klankbord",
+        "documents_secret": SIGNED_WITH,
+    }
+
+
+@pytest.fixture
+def take(connected: dict[str, str], settings: Settings, ingest: Ingest) -> Callable[[], list[int]]:
     """Takes everything since November; gives how many recordings each contact had."""
-    connected = settings.model_copy(
-        update={
-            "open_klant_url": f"{registers.address}/kic",
-            "open_klant_token": SecretStr("geheim"),
-            "documents_url": f"{registers.address}/drc",
-            "documents_client": "klankbord",
-            "documents_secret": SecretStr(SIGNED_WITH),
-        }
-    )
+    with_registers = Settings(_env_file=None, **settings.model_dump() | connected)
 
     def take_all() -> list[int]:
-        with OpenKlant(connected) as contacts:
+        with OpenKlant(with_registers) as contacts:
             return [len(one.recordings) for one in contacts.take_all(ingest, since=date(2026, 11, 1))]
 
     return take_all
@@ -234,6 +240,43 @@ def test_a_next_page_elsewhere_is_not_asked(take: Callable[[], list[int]], regis
     with pytest.raises(OpenKlantFailed, match=FAILED) as caught:
         take()
     assert caught.value.__cause__ is None, "no connection was tried"
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        f"/kic/bijlagen/{SOUND}",
+        f"/kic/actoren/{EMPLOYEE}",
+        f"/drc/enkelvoudiginformatieobjecten/{DOCUMENT}/download",
+    ],
+    ids=["the attachment", "the employee", "the document"],
+)
+def test_what_a_register_lost_is_told_at_the_end_and_the_rest_goes_on(
+    connected: dict[str, str], settings: Settings, registers: Registers, own_database: Database, lost: str
+):
+    answers = registers.answers
+    recording = answers[f"/drc/enkelvoudiginformatieobjecten/{DOCUMENT}/download"]
+    other = contact(OLD, "0000000112", at="2026-11-20T09:10:00Z", attachments=[OLD])
+    answers["/kic/klantcontacten?pageSize=100"]["results"].append(other | {"hadBetrokkenActoren": []})
+    answers[f"/kic/bijlagen/{OLD}"] = attachment(OLD)
+    answers[f"/drc/enkelvoudiginformatieobjecten/{OLD}/download"] = recording
+    del answers[lost]
+    done = subprocess.run(
+        [sys.executable, "-m", "klankbord", "open-klant", "--since", "2026-11-01"],
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "KLANKBORD_HOME": str(settings.home),
+            **{f"KLANKBORD_{name.upper()}": value for name, value in connected.items()},
+        },
+        check=False,
+    )
+    assert done.stdout == "1 opname erbij, 0 al bekend. 0 contacten hebben geen opname.\n"
+    assert done.stderr == "1 opname is overgeslagen: niet te vinden in het register, of te groot.\n"
+    assert done.returncode == 1
+    with own_database.reading() as session:
+        assert [call.external_id for call in session.exec(select(Call))] == ["0000000112"]
 
 
 def test_missing_settings_are_named(settings: Settings):

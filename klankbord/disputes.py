@@ -214,8 +214,7 @@ def _earlier_judges(session: Session, contested: Review) -> set[str]:
 def _decided(session: Session, contested: Review, request: DecisionRequest, *, judge: User) -> Review:
     """The review that says what counts from now on."""
     adjusts = request.outcome == "aanpassen"
-    is_same = (request.verdict, request.score) == (contested.verdict, contested.score)
-    if adjusts != (request.verdict is not None) or (not adjusts and request.score is not None) or is_same:
+    if adjusts != (request.verdict is not None) or (not adjusts and request.score is not None):
         raise DisputeInvalid
     verdict, score = contested.verdict, contested.score
     if request.verdict is not None:
@@ -224,6 +223,8 @@ def _decided(session: Session, contested: Review, request: DecisionRequest, *, j
             raise VerdictNotAllowed
         verdict = request.verdict
         score = decided_score(ReviewRequest("", verdict, request.score), None)
+        if (verdict, score) == (contested.verdict, contested.score):
+            raise DisputeInvalid
     if request.outcome == "intrekken":
         verdict, score = WITHDRAWN, None
     return Review(

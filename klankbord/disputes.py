@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, tuple_
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from klankbord.announcements import announce
@@ -133,20 +132,17 @@ def decide_dispute(
     if session.get(DisputeDecision, dispute_id) is not None:
         raise DisputeDecided
     review = _decided(session, contested, request, judge=judge)
-    decision = DisputeDecision(
-        dispute_id=dispute_id,
-        outcome=request.outcome,
-        explanation=request.explanation,
-        decided_by=judge.id,
-        review_id=review.id,
+    session.add(review)
+    session.flush()
+    session.add(
+        DisputeDecision(
+            dispute_id=dispute_id,
+            outcome=request.outcome,
+            explanation=request.explanation,
+            decided_by=judge.id,
+            review_id=review.id,
+        )
     )
-    try:
-        with session.begin_nested():
-            session.add(review)
-            session.flush()
-            session.add(decision)
-    except IntegrityError as error:
-        raise DisputeDecided from error
     announce(session, "bezwaar.beslist", dispute.call_id)
     what = f"gesprek/{dispute.call_id}/bezwaar/{dispute_id}"
     add_line(session, actor, action="bezwaar-beslissen", object=what)

@@ -27,10 +27,10 @@ from klankbord.ingest import Ingest, Ingested
 from klankbord.metadata import LOCAL_ZONE, CallMetadata
 from klankbord.privacy_errors import CallErased
 from klankbord.settings import Settings
+from klankbord.store import LARGEST_RECORDING
 from klankbord.workspace import prepare
 
 _SECONDS = 30.0  # to wait for an answer
-_MOST_BYTES = 2 << 30  # of one recording: four hours of PCM in stereo
 _PAGE = 100
 _DOCUMENT = "enkelvoudiginformatieobject"
 _EMPLOYEE, _TEAM = "medewerker", "organisatorische_eenheid"
@@ -227,7 +227,7 @@ class OpenKlant:
                     _check(answer)
                     for piece in answer.iter_bytes():
                         file.write(piece)
-                        if file.tell() > _MOST_BYTES:
+                        if file.tell() > LARGEST_RECORDING:
                             raise _Missing
             except httpx2.HTTPError as error:
                 raise OpenKlantFailed from error

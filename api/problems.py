@@ -30,7 +30,7 @@ _WORDS = {
     409: ("conflict", "Conflict", "Iemand anders was u voor."),
     410: ("gewist", "Gewist", "Dit is gewist."),
     412: ("verouderd", "Verouderd", "Dit is intussen veranderd. Bekijk het opnieuw."),
-    413: ("te-groot", "Verzoek te groot", "Het verzoek is te groot. Er past hoogstens 1 MiB in."),
+    413: ("te-groot", "Verzoek te groot", "Het verzoek is te groot."),
     415: ("verkeerd-mediatype", "Verkeerd mediatype", "Stuur de gegevens als 'application/json'."),
     416: ("deel-bestaat-niet", "Deel bestaat niet", "Dit deel van de opname bestaat niet."),
     428: ("if-match-ontbreekt", "Versie ontbreekt", "Stuur in If-Match mee welke versie u hebt gezien."),

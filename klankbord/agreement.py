@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 from evaluation.reviewers import Drift, Pair, PairAgreement, measure_drift, measure_pairs
 from evaluation.scores import ABSTAINED
 from klankbord.metadata import LOCAL_ZONE
-from models import Call, Criterion, Review, Sample, Suggestion
+from models import Call, Criterion, Review, Sample, Scorecard, Suggestion
 from models.reviews import WITHDRAWN
 
 
@@ -107,9 +107,16 @@ def _count(session: Session, start: date, end: date, *, blind_only: bool) -> dic
 
 
 def _titles(session: Session) -> dict[str, str]:
-    """The title of each criterion in its newest scorecard, in the order of the card."""
-    query = select(Criterion).order_by(col(Criterion.position))
-    return {criterion.key: criterion.title for criterion in session.exec(query)}
+    """The title of each criterion in its newest scorecard, in the order of the cards, the newest first."""
+    query = (
+        select(Criterion.key, Criterion.title)
+        .join(Scorecard, col(Scorecard.id) == col(Criterion.scorecard_id))
+        .order_by(col(Scorecard.created_at).desc(), col(Criterion.position))
+    )
+    titles: dict[str, str] = {}
+    for key, title in session.exec(query):
+        titles.setdefault(key, title)
+    return titles
 
 
 def _midnight(day: date) -> datetime:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, tuple_
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from klankbord.announcements import announce
@@ -133,20 +132,17 @@ def decide_dispute(
     if session.get(DisputeDecision, dispute_id) is not None:
         raise DisputeDecided
     review = _decided(session, contested, request, judge=judge)
-    decision = DisputeDecision(
-        dispute_id=dispute_id,
-        outcome=request.outcome,
-        explanation=request.explanation,
-        decided_by=judge.id,
-        review_id=review.id,
+    session.add(review)
+    session.flush()
+    session.add(
+        DisputeDecision(
+            dispute_id=dispute_id,
+            outcome=request.outcome,
+            explanation=request.explanation,
+            decided_by=judge.id,
+            review_id=review.id,
+        )
     )
-    try:
-        with session.begin_nested():
-            session.add(review)
-            session.flush()
-            session.add(decision)
-    except IntegrityError as error:
-        raise DisputeDecided from error
     announce(session, "bezwaar.beslist", dispute.call_id)
     what = f"gesprek/{dispute.call_id}/bezwaar/{dispute_id}"
     add_line(session, actor, action="bezwaar-beslissen", object=what)
@@ -214,8 +210,7 @@ def _earlier_judges(session: Session, contested: Review) -> set[str]:
 def _decided(session: Session, contested: Review, request: DecisionRequest, *, judge: User) -> Review:
     """The review that says what counts from now on."""
     adjusts = request.outcome == "aanpassen"
-    is_same = (request.verdict, request.score) == (contested.verdict, contested.score)
-    if adjusts != (request.verdict is not None) or (not adjusts and request.score is not None) or is_same:
+    if adjusts != (request.verdict is not None) or (not adjusts and request.score is not None):
         raise DisputeInvalid
     verdict, score = contested.verdict, contested.score
     if request.verdict is not None:
@@ -224,6 +219,8 @@ def _decided(session: Session, contested: Review, request: DecisionRequest, *, j
             raise VerdictNotAllowed
         verdict = request.verdict
         score = decided_score(ReviewRequest("", verdict, request.score), None)
+        if (verdict, score) == (contested.verdict, contested.score):
+            raise DisputeInvalid
     if request.outcome == "intrekken":
         verdict, score = WITHDRAWN, None
     return Review(

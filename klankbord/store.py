@@ -12,6 +12,10 @@ from klankbord.errors import RecordingNotFound
 from klankbord.keys import KeyStore
 from klankbord.sealing import is_sealed_file, open_sealed, plain_size, seal_file
 
+LARGEST_RECORDING = 3 << 30
+"""Bytes that a recording from elsewhere may have: four hours of PCM in stereo, at 48 kHz and 16
+bits, are 2.6 GiB. What lasts longer is `te-lang`, unless set otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRecording:

@@ -189,11 +189,12 @@ def _listed_this_month(session: Session, night: date) -> Counter[tuple[str, str]
         .group_by(Employee.pseudonym)
     )
     subjects = (
-        select(Score.topic, func.count(func.distinct(Sample.call_id)))
+        select(Score.call_id, Score.topic)
         .join(Sample, col(Sample.call_id) == col(Score.call_id))
         .where(*since)
-        .group_by(Score.topic)
+        .order_by(col(Score.created_at))
     )
+    newest = dict(session.exec(subjects).all())  # a call that was scored again counts once
     counted = Counter({("m", name): count for name, count in session.exec(people)})
-    counted.update({("o", topic): count for topic, count in session.exec(subjects)})
+    counted.update(("o", topic) for topic in newest.values())
     return counted

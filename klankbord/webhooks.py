@@ -67,18 +67,19 @@ def check_webhook_settings(settings: Settings) -> None:
 
 
 def send_announcements(settings: Settings, database: Database) -> Sent:
-    """Send what is due; without receivers it is forgotten.
+    """Send all that is due now; without receivers it is forgotten.
 
     Raises:
         SettingsInvalid: see `check_webhook_settings`.
     """
     check_webhook_settings(settings)
-    sent = Sent()
+    sent, moment = Sent(), now()  # what fails meanwhile is due later, and does not come back
     with httpcore2.ConnectionPool(network_backend=_Checked(settings.webhook_private)) as pool:
-        for one in _due(database):
-            missing = [url for url in settings.webhooks if url not in one.told.split("\n")]
-            told = [url for url in missing if _tell(pool, url, one, settings)]
-            sent = _note(database, one, told=told, is_complete=len(told) == len(missing), sent=sent)
+        while due := _due(database, moment):
+            for one in due:
+                missing = [url for url in settings.webhooks if url not in one.told.split("\n")]
+                told = [url for url in missing if _tell(pool, url, one, settings)]
+                sent = _note(database, one, told=told, is_complete=len(told) == len(missing), sent=sent)
     return sent
 
 
@@ -88,9 +89,9 @@ def sign(secret: str, *, id: str, moment: int, body: bytes) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def _due(database: Database) -> list[Announcement]:
+def _due(database: Database, moment: datetime) -> list[Announcement]:
     with database.reading() as session:
-        due = select(Announcement).where(col(Announcement.next_at) <= now())
+        due = select(Announcement).where(col(Announcement.next_at) <= moment)
         return list(session.exec(due.order_by(col(Announcement.at)).limit(_TOGETHER)))
 
 

@@ -18,11 +18,11 @@ from api.serving import OneThread
 from klankbord.errors import ChecksumWrong
 from klankbord.ingest import Ingest
 from klankbord.metadata import CallMetadata
+from klankbord.store import LARGEST_RECORDING
 from klankbord.workspace import prepare
 
 router = APIRouter(route_class=OneThread, prefix="/opnamen", tags=["opnamen"])
 
-_MOST_BYTES = 1 << 30  # of one recording: two hours of PCM in stereo, days of telephone codecs
 _PIECE = 1 << 20
 
 
@@ -31,7 +31,7 @@ _PIECE = 1 << 20
     summary="Een opname aanleveren",
     status_code=201,
     responses=BODY_PROBLEMS | {200: {"description": "Deze opname was er al.", "model": Opname}},
-    max_body_size=_MOST_BYTES,
+    max_body_size=LARGEST_RECORDING,
 )
 def post_recording(
     filled: Annotated[NieuweOpname, Form(media_type="multipart/form-data")],

@@ -20,13 +20,20 @@ def take_from_open_klant(
     from klankbord.ingest import Ingest
     from klankbord.open_klant import OpenKlant
     from klankbord.settings import Settings
+    from klankbord.words import counted
 
     settings = Settings.load()
-    taken = known = without = 0
+    taken = known = without = missing = 0
     with open_current(settings) as database, OpenKlant(settings) as register_of_contacts:
         ingest = Ingest.open(settings, database)
         for contact in register_of_contacts.take_all(ingest, since=since.date()):
-            without += not contact.recordings
+            without += not (contact.recordings or contact.missing)
+            missing += contact.missing
             known += sum(one.known for one in contact.recordings)
             taken += sum(not one.known for one in contact.recordings)
-    say(f"{taken} opnamen erbij, {known} waren er al. {without} contacten hebben geen opname.")
+    silent = counted(without, "contact heeft", "contacten hebben")
+    say(f"{counted(taken, 'opname', 'opnamen')} erbij, {known} al bekend. {silent} geen opname.")
+    if missing:
+        skipped = counted(missing, "opname is", "opnamen zijn")
+        say(f"{skipped} overgeslagen: niet te vinden in het register, of te groot.", problem=True)
+        raise typer.Exit(1)

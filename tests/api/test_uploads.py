@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from klankbord.store import LARGEST_RECORDING
 from models import Call, Employee
 
 UPLOADS = "/v1/opnamen"
@@ -108,6 +109,12 @@ def test_a_wrong_part_is_named(program: TestClient, sound: bytes, facts: dict[st
 
 def test_a_body_beyond_the_limit_of_other_routes_is_taken(program: TestClient, sound: bytes):
     assert hand_in(program, sound * 40).status_code == 201
+
+
+def test_a_body_beyond_its_own_limit_is_refused_without_naming_that_of_other_routes(program: TestClient):
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = program.post(UPLOADS, headers=headers | {"Content-Length": str(LARGEST_RECORDING + 1)})
+    assert (answer.status_code, answer.json()["detail"]) == (413, "Het verzoek is te groot.")
 
 
 @pytest.mark.parametrize("scope", ["lezen", "exporteren"])

@@ -9,7 +9,7 @@ from klankbord.agreement import trends
 from klankbord.audit import Actor
 from klankbord.people import ensure_user
 from klankbord.review import ReviewRequest, review_criterion
-from models import Call, Criterion, Database, Review, Sample, Score, Suggestion
+from models import Call, Criterion, Database, Review, Sample, Score, Scorecard, Suggestion
 from models.base import now
 
 NOOR = Actor("noor", "127.0.0.1")
@@ -76,6 +76,35 @@ def test_blind_verdicts_can_be_looked_at_alone_and_waiting_ones_not_at_all(
             )
         )
     assert toon(database, blind_only=True) == {}, "a month of one call would tell what the machine thinks"
+
+
+def test_a_criterion_has_the_title_and_place_of_its_newest_card(
+    database: Database, scored_call: Callable[..., str]
+):
+    call_id = scored_call(database)
+    moment = datetime(2026, 11, 5, tzinfo=UTC)
+    review(database, call_id, "voldoet", started_at=moment)
+    with database.writing() as session:
+        request = ReviewRequest("begroeting", "voldoet", None, "Gehoord.")
+        review_criterion(session, call_id, request, actor=NOOR)
+        # Of the older card everything stands further down.
+        for name, made_at, start, keys in (
+            ("nieuw", now(), 0, ("toon", "begroeting")),
+            ("oud", datetime(2020, 1, 1, tzinfo=UTC), 100, ("begroeting", "toon")),
+        ):
+            card = Scorecard(name=name, version="1", sha256=name, body="", created_at=made_at)
+            session.add(card)
+            session.flush()
+            for place, key in enumerate(keys, start):
+                title = f"{key} {name}"
+                session.add(
+                    Criterion(
+                        scorecard_id=card.id, key=key, section="x", title=title, position=place, weight=1
+                    )
+                )
+    with database.reading() as session:
+        titles = [trend.title for trend in trends(session, until=UNTIL)]
+    assert titles == ["toon nieuw", "begroeting nieuw"]
 
 
 def test_the_alarm_goes_when_people_stop_agreeing(own_database: Database, scored_call: Callable[..., str]):

@@ -159,6 +159,7 @@ def test_never_the_first_one_nor_anybody_who_judged_it_before(case: Case):
     [
         ("aanpassen", {}, DisputeInvalid, "adjusted to what?"),
         ("aanpassen", {"verdict": "voldoet_niet", "score": 0}, DisputeInvalid, "that is the same"),
+        ("aanpassen", {"verdict": "voldoet_niet"}, DisputeInvalid, "the same, as its score follows"),
         ("handhaven", {"verdict": "voldoet"}, DisputeInvalid, "upheld, but another verdict"),
         ("intrekken", {"score": 5}, DisputeInvalid, "withdrawn, but a score"),
         ("aanpassen", {"verdict": "nvt"}, VerdictNotAllowed, "tone always applies"),

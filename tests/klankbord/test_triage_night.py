@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from klankbord.bodies import read_score
 from klankbord.triage import forecast, triage_night
@@ -67,6 +67,29 @@ def test_a_quota_counts_what_was_listed_this_month(database: Database, scored_ca
     wanted = [found[call_id] for call_id in others if call_id in found]
     assert len(wanted) >= 1  # M-2 had none this month, M-1 had
     assert max(sample.inclusion_probability or 0 for sample in wanted) == pytest.approx(1 / 8)
+
+
+def test_a_quota_counts_a_call_under_the_subject_of_its_newest_score(
+    database: Database, scored_call: Callable[..., str]
+):
+    listed = scored_call(database, 0)
+    parking = [scored_call(database, number) for number in range(1, 9)]
+    passports = [scored_call(database, number) for number in range(9, 12)]
+    rules = RULES.model_copy(update={"per_medewerker": 0, "per_onderwerp": 3, "deel_quota": 1.0})
+    with database.writing() as session:
+        for score in session.exec(select(Score).where(col(Score.call_id).in_(parking))):
+            score.topic = "parkeren"
+        first = session.exec(select(Score).where(Score.call_id == listed)).one()  # on a passport
+        again = first.model_dump(exclude={"id", "topic", "input_hash", "created_at"})
+        session.add(Score(**again, topic="parkeren", input_hash="again"))
+        session.add(
+            Sample(call_id=listed, night=date(2026, 11, 3), reason="risk", priority=1, explanation="x")
+        )
+        session.get_one(Call, listed).triaged_on = date(2026, 11, 3)
+        session.flush()
+        triage_night(session, NIGHT, per_night=11, random_share=0.01, rules=rules)
+        found = samples(session)
+    assert {found[call_id].inclusion_probability for call_id in passports} == {1}, "none counts as listed"
 
 
 def test_the_forecast_sets_the_top_of_the_list_beside_chance(

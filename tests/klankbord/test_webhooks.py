@@ -119,6 +119,17 @@ def test_what_was_not_taken_is_told_again_later(
     assert len(receiver.told) == 2
 
 
+def test_however_many_are_due_all_are_sent_at_once_and_each_is_tried_once(
+    own_database: Database, with_hooks: Callable[..., Settings], receiver: Receiver
+):
+    with own_database.writing() as session:
+        for _ in range(205):
+            announce(session, "gesprek.gescoord", CALL)
+    receiver.statuses = [500] * 3
+    assert send_announcements(with_hooks(), own_database) == Sent(told=202, waiting=3)
+    assert len(receiver.told) == 205
+
+
 def test_after_many_attempts_it_is_given_up(
     happened: Database, with_hooks: Callable[..., Settings], receiver: Receiver
 ):

@@ -2,7 +2,7 @@
 
 | kind | one row |
 |---|---|
-| gesprekken | a call: when, channel, subject, outcome, total, why it was reviewed |
+| gesprekken | a call: when, channel, subject, outcome, suggested and confirmed total, why it was reviewed |
 | oordelen | a criterion of a call: the suggestion, the versions that made it, the review that counts |
 | transcripten | a turn of a scored call, with every datum as its label |
 
@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from klankbord.blind import no_blind_review_waits
 from klankbord.calls import latest_reviews
 from klankbord.masked import masked_transcript
+from klankbord.scorecards.fitting import total_of
 from klankbord.stops import active_stops
 from klankbord.words import OUTCOMES, REASONS, SPEAKERS
 from models import Call, Criterion, Employee, Sample, Score, Scorecard, Suggestion
@@ -41,7 +42,9 @@ _CALL: Final[dict[str, type]] = {
 COLUMNS: Final[Mapping[Kind, Mapping[str, type]]] = {
     "gesprekken": _CALL
     | {
-        "totaalscore": int,
+        "voorgesteldeScore": int,
+        "voorgesteldKritiek": int,
+        "score": int,
         "kritiek": int,
         "redenOpLijst": str,
         "kansOpLijst": float,
@@ -77,14 +80,22 @@ COLUMNS: Final[Mapping[Kind, Mapping[str, type]]] = {
 """The columns of each kind, in order, with what they hold (seconds, 0-100, or text)."""
 
 _TOGETHER = 200  # calls read at a time
+_TOTAL = ("voorgesteldeScore", "voorgesteldKritiek")
+_SUGGESTION = ("voorstel", "voorstelScore", "zekerheid")
 
 
 def export_rows(
-    session: Session, kind: Kind, *, visible: ColumnElement[bool], with_employees: bool
+    session: Session,
+    kind: Kind,
+    *,
+    visible: ColumnElement[bool],
+    with_employees: bool,
+    with_suggestions: bool,
 ) -> Iterator[Row]:
     """Every row of an export, the oldest call first; `visible` says which calls (`klankbord.visibility`).
 
     A call that waits for a blind review is left out of what holds suggestions: it comes when it was reviewed.
+    Without suggestions those on which nobody decided are empty, as is the total of them all (AI Act art. 14).
     """
     chosen = visible if kind == "transcripten" else and_(visible, no_blind_review_waits())
     for calls in _calls(session, chosen):
@@ -93,7 +104,8 @@ def export_rows(
             for call, _ in calls:
                 yield from _turns(session, call.id)
         else:
-            yield from _judged(session, kind, calls, with_employees=with_employees)
+            for row in _judged(session, kind, calls, with_employees=with_employees):
+                yield row if with_suggestions else _without_suggestions(row)
 
 
 def _calls(
@@ -133,14 +145,32 @@ def _judged(
             # Both are made of every suggestion, also of one that stands still and is not told.
             told = None if score is None or score.scorecard_id in stopped else score
             total: Row = {
-                "totaalscore": told.total if told else None,
-                "kritiek": int(told.fatal) if told else None,
+                "voorgesteldeScore": told.total if told else None,
+                "voorgesteldKritiek": int(told.fatal) if told else None,
             }
-            yield row | total | sample | versions
+            yield row | total | _confirmed(session, score) | sample | versions
         elif score is not None:
             sample.pop("beoordeeldOp")
             for judged in _criteria(session, score):
                 yield row | judged | sample | versions
+
+
+def _without_suggestions(row: Row) -> Row:
+    """The row with nothing of the machine's verdicts that no person decided on."""
+    empty = _TOTAL if row.get("beoordeling") else (*_TOTAL, *_SUGGESTION)
+    return {name: None if name in empty else value for name, value in row.items()}
+
+
+def _confirmed(session: Session, score: Score | None) -> Row:
+    """What people made of the whole call; empty until they judged every criterion."""
+    reviews = latest_reviews(session, score.call_id) if score else {}
+    if score is None or not reviews:
+        return {}
+    criteria = session.exec(select(Criterion).where(Criterion.scorecard_id == score.scorecard_id)).all()
+    if not {one.key for one in criteria} <= set(reviews):
+        return {}
+    total = total_of(criteria, {key: (one.verdict, one.score) for key, one in reviews.items()})
+    return {"score": total.total, "kritiek": int(total.failed)}
 
 
 def _stopped_cards(session: Session) -> frozenset[str]:

@@ -20,12 +20,17 @@ _SEE_SUGGESTIONS: Final = frozenset({"beoordelaar", "privacyofficer"})
 _SEE_REVIEWERS: Final = frozenset({"beoordelaar", "teamleider", "privacyofficer"})
 
 
+def sees_suggestions(actor: Actor) -> bool:
+    """Whether somebody sees what the machine suggests before a person decided on it."""
+    return actor.role in _SEE_SUGGESTIONS
+
+
 def limit_fields(detail: CallDetail, *, actor: Actor, seen: Collection[str]) -> CallDetail:
     """A call with only what this actor gets of it; `seen` are the labels that stay readable for them."""
     score = detail.score
     if score is not None and SPECIAL not in seen:
         score = replace(score, special_categories=())
-    if actor.role not in _SEE_SUGGESTIONS:
+    if not sees_suggestions(actor):
         detail = _reviewed_only(detail)
         score = None if score is None else _without_suggestions(score)
     return replace(

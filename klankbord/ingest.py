@@ -21,7 +21,7 @@ from klankbord.engines import asr_options, open_scorer, open_transcriber
 from klankbord.errors import ContactInvalid
 from klankbord.ledger import add_job
 from klankbord.metadata import LOCAL_ZONE, CallMetadata
-from klankbord.people import ensure_employee
+from klankbord.people import ensure_employee, join_team
 from klankbord.privacy_errors import CallErased
 from klankbord.pseudonyms import Pseudonyms
 from klankbord.scorecards import load_scorecard
@@ -30,7 +30,8 @@ from klankbord.settings import Settings
 from klankbord.states import state_of
 from klankbord.store import RecordingStore, StoredRecording
 from klankbord.versions import score_input, transcribe_input, written_input
-from models import Call, Database, Employee, Job, Transcript
+from klankbord.worklist import follow_team
+from models import Call, Database, Job, Transcript
 
 UNREADABLE = "onleesbaar"
 """What became of a file that could not be read: there is no call, the file must be offered again."""
@@ -203,8 +204,7 @@ class Ingest:
             return
         call = session.get_one(Call, call_id)
         _describe_by(call, metadata)
-        if metadata.medewerker:
-            call.employee_id = self._employee(session, metadata.medewerker, team=metadata.team).id
+        self._assign(session, call, metadata)
         if not call.written:
             job.input_hash = self._input_hash(call)
         session.add_all([call, job])
@@ -218,8 +218,8 @@ class Ingest:
         return transcribe_input(call, recogniser=self.recogniser, options=asr_options(self.settings, call))
 
     def _save(self, session: Session, call: Call, metadata: CallMetadata | None) -> None:
-        if metadata is not None and metadata.medewerker:
-            call.employee_id = self._employee(session, metadata.medewerker, team=metadata.team).id
+        if metadata is not None:
+            self._assign(session, call, metadata)
         session.add(call)
         session.flush()
         if call.state == "nieuw":
@@ -251,8 +251,14 @@ class Ingest:
         work = score_input(transcript, scorer=scorer, scorecard=scorecard)
         add_job(session, call_id=call.id, stage="score", input_hash=work)
 
-    def _employee(self, session: Session, name: str, *, team: str | None) -> Employee:
-        return ensure_employee(session, self.pseudonyms.of(name), team=team)
+    def _assign(self, session: Session, call: Call, metadata: CallMetadata) -> None:
+        """Say whose call it is; the newest call of somebody says in which team they work."""
+        if not metadata.medewerker:
+            return
+        employee = ensure_employee(session, self.pseudonyms.of(metadata.medewerker))
+        if metadata.team and join_team(session, employee, metadata.team, at=call.started_at):
+            follow_team(session, employee)
+        call.employee_id = employee.id
 
 
 def _metadata_of(path: Path, metadata: Mapping[str, CallMetadata]) -> CallMetadata | None:

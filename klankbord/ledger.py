@@ -5,10 +5,12 @@ every call is done once, whatever dies. Output and the end of the job are one tr
 """
 
 import socket
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
+from typing import Any
 
 import psutil
 from sqlalchemy import ColumnElement, func, or_, update
@@ -48,7 +50,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far a set of jobs is; seconds are of recorded calls, and a done call has no open job."""
+    """How far a set of jobs is; seconds are of recorded calls, and a done call has no open job.
+
+    `open_stages` are the stages of which jobs still have to end.
+    """
 
     waiting: int
     running: int
@@ -58,6 +63,7 @@ class Tally:
     calls_total: int
     seconds_done: float
     seconds_total: float
+    open_stages: frozenset[str] = frozenset()
 
     @property
     def open(self) -> int:
@@ -225,21 +231,29 @@ def has_open(database: Database, *, without: Collection[str] = ()) -> bool:
 def tally(session: Session, *, since: datetime) -> Tally:
     """Count the jobs that are open or ended since a moment, and the seconds of calls to transcribe."""
     chosen = or_(_OPEN, col(Job.finished_at) >= since)
-    states = dict(session.exec(select(Job.state, func.count()).where(chosen).group_by(Job.state)).all())
-    query = select(Job.state, func.sum(Job.progress), func.sum(Call.duration)).join(Call)
-    rows = session.exec(query.where(Job.stage == "transcribe", chosen).group_by(Job.state)).all()
+    counted: list[Any] = [func.count(), func.sum(Job.progress), func.sum(Call.duration)]
+    query = select(Job.stage, Job.state, *counted).join(Call).where(chosen)
+    groups = session.exec(query.group_by(col(Job.stage), col(Job.state))).all()
     calls = select(func.count(func.distinct(Job.call_id)))
     total, unfinished = (session.exec(calls.where(these)).one() for these in (chosen, _OPEN))
     ended = ("done", "failed")
+    states = Counter[str]()
+    seconds_done = seconds_total = 0.0
+    for stage, state, count, at, length in groups:
+        states[state] += count
+        if stage == "transcribe":
+            seconds_done += float((length if state in ended else at) or 0)
+            seconds_total += float(length or 0)
     return Tally(
-        waiting=states.get("waiting", 0),
-        running=states.get("running", 0),
-        done=states.get("done", 0),
-        failed=states.get("failed", 0),
+        waiting=states["waiting"],
+        running=states["running"],
+        done=states["done"],
+        failed=states["failed"],
         calls_done=total - unfinished,
         calls_total=total,
-        seconds_done=sum(float((length if state in ended else at) or 0) for state, at, length in rows),
-        seconds_total=sum(float(length or 0) for _, _, length in rows),
+        seconds_done=seconds_done,
+        seconds_total=seconds_total,
+        open_stages=frozenset(stage for stage, state, *_ in groups if state not in ended),
     )
 
 

@@ -113,18 +113,22 @@ def _do_jobs(
         _noted(database, started, workers=settings.workers) as note,
         Workers(settings, count=min(settings.workers, jobs.open)) as workers,
     ):
-        while jobs.open and ledger.has_open(database, without=stages_standing_still(database)):
-            workers.revive(jobs)
-            time.sleep(_LOOK_SECONDS)
+        while True:
+            # Looked up before the tally, which alone decides: else what ends in between is not counted.
+            stopped = stages_standing_still(database)
             jobs = _look(database, started)
             if not jobs.open and not gap_is_open:
                 # After the fresh calls: those must be there in the morning.
                 gap_is_open = True
-                jobs = _look(database, started) if fill_gap(settings, database) else jobs
+                if fill_gap(settings, database):
+                    continue
             progress = Progress(jobs, (now() - started).total_seconds())
             note(progress)
             on_progress(progress)
-    return jobs
+            if not jobs.open_stages - stopped:
+                return jobs
+            workers.revive(jobs)
+            time.sleep(_LOOK_SECONDS)
 
 
 @contextmanager

@@ -1,14 +1,15 @@
 """The rows of people: the users behind actors, and the employees whose calls are judged."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from klankbord.audit import Actor
-from models import Employee, User
+from models import Call, Employee, User
 
 _Row = TypeVar("_Row", User, Employee)
 # Put together once: they are asked at almost every request.
@@ -21,14 +22,26 @@ def ensure_user(session: Session, name: str, *, role: str = "beoordelaar") -> Us
     return _ensure(session, select(User).where(User.name == name), User(name=name, role=role))
 
 
-def ensure_employee(session: Session, pseudonym: str, *, team: str | None = None) -> Employee:
-    """The employee with this pseudonym, made on first sight; a team that was not known yet is added."""
+def ensure_employee(session: Session, pseudonym: str) -> Employee:
+    """The employee with this pseudonym, made on first sight."""
     known = select(Employee).where(Employee.pseudonym == pseudonym)
-    employee = _ensure(session, known, Employee(pseudonym=pseudonym, team=team))
-    if employee.team is None and team is not None:
-        employee.team = team
-        session.add(employee)
-    return employee
+    return _ensure(session, known, Employee(pseudonym=pseudonym))
+
+
+def join_team(session: Session, employee: Employee, team: str, *, at: datetime) -> bool:
+    """Put an employee in the team that a call names, unless a call after that moment (`at`) was taken in.
+
+    Calls come in any order, and the newest one says best who leads the employee now. Gives whether the team
+    changed.
+    """
+    if employee.team == team:
+        return False
+    later = select(Call.id).where(Call.employee_id == employee.id, col(Call.started_at) > at)
+    if employee.team is not None and session.exec(later.limit(1)).first() is not None:
+        return False
+    employee.team = team
+    session.add(employee)
+    return True
 
 
 def _ensure(session: Session, known: SelectOfScalar[_Row], made: _Row) -> _Row:

@@ -11,6 +11,7 @@ from api.schemas.exports import ExportVraag
 from api.serving import OneThread
 from klankbord.audit import write_ahead
 from klankbord.exports import COLUMNS, Kind, Value, export_rows, only_columns
+from klankbord.fields import sees_suggestions
 from klankbord.tables import MEDIA_TYPES, write
 from klankbord.visibility import visible_calls
 
@@ -52,5 +53,6 @@ def _rows(visit: Visit, kind: Kind) -> Iterator[list[Value]]:
             kind,
             visible=visible_calls(visit.actor),
             with_employees=context.settings.may_report_employees,
+            with_suggestions=sees_suggestions(visit.actor),
         )
         yield from only_columns(rows, kind)

@@ -42,7 +42,11 @@ def export(
         write_ahead(database, actor, action="exporteren", object=kind)
         with database.reading() as session:
             rows = export_rows(
-                session, asked, visible=EVERYTHING, with_employees=settings.may_report_employees
+                session,
+                asked,
+                visible=EVERYTHING,
+                with_employees=settings.may_report_employees,
+                with_suggestions=True,
             )
             _write_whole(file, write(only_columns(rows, asked), columns=COLUMNS[asked], form=form))
     say(f"De export staat in {file.name}.")

@@ -7,8 +7,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from sqlmodel import update
 
 from klankbord.exports import COLUMNS
+from models import Employee
 
 
 @pytest.mark.parametrize("kind", list(COLUMNS))
@@ -52,3 +54,25 @@ def test_what_does_not_exist_is_refused(small_town: Any, path: str, status: int)
 
 def test_a_reviewer_cannot_export(small_town: Any):
     assert small_town.client_of("beoordelaar").get("/v1/exporten/oordelen").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [("privacyofficer", True), ("teamleider", False), ("service", False)]
+)
+def test_a_suggestion_on_which_nobody_decided_does_not_leave(small_town: Any, role: str, told: bool):
+    with small_town.database.writing() as session:
+        session.exec(update(Employee).values(team="Balie"))
+    programs = {"service": lambda: small_town.client_with("exporteren")}
+    client = programs.get(role, lambda: small_town.client_of(role, team="Balie"))()
+    judged = rows_of(client, "oordelen")
+    totals = rows_of(client, "gesprekken")
+    assert len(judged) == 14
+    assert {row["voorstel"] is not None for row in judged} == {told}
+    assert any(row["zekerheid"] is not None for row in judged) == told
+    assert any(row["voorgesteldeScore"] is not None for row in totals) == told
+
+
+def rows_of(client: Any, kind: str) -> list[dict[str, Any]]:
+    answer = client.get(f"/v1/exporten/{kind}?formaat=json")
+    assert answer.status_code == 200
+    return [json.loads(line) for line in answer.text.splitlines()]

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from klankbord.audit import Actor
 from klankbord.exports import COLUMNS, Kind, Row, export_rows, only_columns
+from klankbord.review import ReviewRequest, review_criterion
 from klankbord.visibility import EVERYTHING
-from models import Call, Database, Employee, Sample
+from models import Call, Criterion, Database, Employee, Sample
 
 
 @pytest.fixture
@@ -25,10 +27,23 @@ def filled(own_database: Database, scored_call: Callable[..., str]) -> Database:
 
 
 def rows_of(
-    database: Database, kind: Kind, *, with_employees: bool = False, visible: Any = EVERYTHING
+    database: Database,
+    kind: Kind,
+    *,
+    with_employees: bool = False,
+    with_suggestions: bool = True,
+    visible: Any = EVERYTHING,
 ) -> list[Row]:
     with database.reading() as session:
-        return list(export_rows(session, kind, visible=visible, with_employees=with_employees))
+        return list(
+            export_rows(
+                session,
+                kind,
+                visible=visible,
+                with_employees=with_employees,
+                with_suggestions=with_suggestions,
+            )
+        )
 
 
 def test_every_call_is_a_row_the_oldest_first(filled: Database):
@@ -88,3 +103,36 @@ def test_a_call_that_waits_for_a_blind_review_tells_no_suggestion(filled: Databa
         session.add(sample)
     for kind, count in (("gesprekken", 2), ("oordelen", 2), ("transcripten", 3)):
         assert len({row["gesprekId"] for row in rows_of(filled, kind)}) == count, kind
+
+
+def test_what_nobody_decided_on_stays_with_those_who_review(filled: Database):
+    with filled.writing() as session:
+        first = session.exec(select(Call).order_by(col(Call.started_at))).first()
+        asked = ReviewRequest("avg", "voldoet_niet")
+        review_criterion(session, first.id, asked, actor=Actor("anna", "127.0.0.1"))
+    rows = rows_of(filled, "oordelen", with_suggestions=False)
+    told = [row for row in rows if row["voorstel"] or row["voorstelScore"] or row["zekerheid"]]
+    assert [(row["gesprekId"], row["criterium"], row["beoordeling"]) for row in told] == [
+        (first.id, "avg", "voldoet_niet")
+    ]
+    calls = rows_of(filled, "gesprekken", with_suggestions=False)
+    assert {(row["voorgesteldeScore"], row["voorgesteldKritiek"]) for row in calls} == {(None, None)}
+
+
+def test_a_complete_review_gives_the_total_that_counts(filled: Database):
+    with filled.writing() as session:
+        done, half, _ = session.exec(select(Call).order_by(col(Call.started_at))).all()
+        keys = session.exec(select(Criterion.key)).all()
+        for key in keys:
+            asked = ReviewRequest(
+                key, "voldoet_niet" if key == "afhandeling" else "voldoet", reason="Gehoord."
+            )
+            review_criterion(session, done.id, asked, actor=Actor("anna", "127.0.0.1"))
+        asked = ReviewRequest("toon", "voldoet")
+        review_criterion(session, half.id, asked, actor=Actor("anna", "127.0.0.1"))
+    totals = [
+        (row["voorgesteldKritiek"], row.get("score"), row.get("kritiek"))
+        for row in rows_of(filled, "gesprekken")
+    ]
+    assert totals[0][0] == 1 and totals[0][1] > 0 and totals[0][2] == 0, "people cleared the failure"
+    assert [one[1:] for one in totals[1:]] == [(None, None)] * 2

@@ -1,5 +1,6 @@
 import stat
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from klankbord.ingest import Ingest, find_recordings
 from klankbord.metadata import CallMetadata
 from klankbord.pseudonyms import Pseudonyms
 from klankbord.settings import Settings
-from models import Call, Database, Employee, Job
+from models import Call, Database, Employee, Job, Sample, WorkListRow
 
 
 def rows(database: Database, table: type) -> list:
@@ -160,3 +161,25 @@ def test_a_team_that_comes_later_is_added_to_a_known_employee(
     ingest.take(recording, CallMetadata(bestand=recording.name, medewerker="Noor", team="Balie"))
     with own_database.reading() as session:
         assert [one.team for one in session.exec(select(Employee))] == ["Balie"]
+
+
+@pytest.mark.parametrize("order", ["ab", "ba"], ids=["oldest first", "newest first"])
+def test_the_newest_call_says_in_which_team_somebody_works_and_the_work_list_follows(
+    settings: Settings, database: Database, tmp_path: Path, tone: Callable[..., Path], order: str
+):
+    ingest = Ingest.open(settings, database)
+    teams = {
+        "a": ("Balie", datetime(2026, 11, 2, 9, tzinfo=UTC)),
+        "b": ("Wijkteam", datetime(2026, 11, 3, 9, tzinfo=UTC)),
+    }
+    for number, name in enumerate(order, start=1):
+        team, moment = teams[name]
+        path = tone(tmp_path / f"{name}.wav", seconds=number)
+        line = CallMetadata(bestand=path.name, medewerker="Noor", team=team, begintijd=moment)
+        call_id = ingest.take(path, line).call_id
+        with database.writing() as session:
+            session.add(
+                Sample(call_id=call_id, night=moment.date(), reason="risk", priority=1, explanation="x")
+            )
+    assert [one.team for one in rows(database, Employee)] == ["Wijkteam"]
+    assert [one.team for one in rows(database, WorkListRow)] == ["Wijkteam"] * 2

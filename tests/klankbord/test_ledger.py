@@ -207,4 +207,5 @@ def test_tally_counts_jobs_and_seconds_of_tonight(database: Database):
     assert (tally.seconds_done, tally.seconds_total) == (150, 240)
     assert (tally.calls_done, tally.calls_total) == (2, 4)
     assert (later.done, later.failed, later.open) == (0, 0, 2)
+    assert later.open_stages == {"transcribe"}
     assert ledger.has_open(database)

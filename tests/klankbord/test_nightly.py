@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import select
 
 from klankbord import ledger
+from klankbord.audit import Actor
 from klankbord.errors import ScorecardInvalid, SettingsInvalid, WorkersFailed
 from klankbord.ingest import Ingest
 from klankbord.ledger import Tally
@@ -19,6 +20,7 @@ from klankbord.nightly import Progress, run_night
 from klankbord.scorecards import DEFAULT_SCORECARD, load_scorecard
 from klankbord.scoring import ensure_scorecard
 from klankbord.settings import Settings
+from klankbord.stops import TRANSCRIBE, place_stop
 from klankbord.workers import Workers
 from models import Call, Database, Job, Night, Sample, Score, Suggestion, Transcript
 
@@ -154,3 +156,42 @@ def test_a_second_run_on_one_date_is_no_second_night(
         scored_call(own_database, number, toon="voldoet_niet")
         run_night(few, own_database)
     assert len(rows(own_database, Sample)) == 1
+
+
+def test_the_last_call_counts_also_where_it_ends_between_two_looks_at_the_ledger(
+    settings: Settings,
+    own_database: Database,
+    ingest: Ingest,
+    recording: Path,
+    scored_call: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    scored_call(own_database)  # by another scorer: it is scored again when all fresh calls are done
+    ingest.take(recording)
+
+    looks = 0
+
+    def look_when_the_fresh_calls_have_ended(database: Database) -> frozenset[str]:
+        nonlocal looks
+        looks += 1
+        while looks == 1 and ledger.has_open(database):
+            time.sleep(0.05)
+        return frozenset()
+
+    monkeypatch.setattr("klankbord.nightly.stages_standing_still", look_when_the_fresh_calls_have_ended)
+    report = run_night(settings, own_database)
+    assert (report.jobs.failed, report.jobs.done) == (1, 1)
+    (night,) = rows(own_database, Night)
+    assert (night.calls_done, night.calls_total, night.jobs_failed) == (2, 2, 1)
+
+
+def test_a_night_ends_when_all_that_is_left_stands_still(
+    settings: Settings, own_database: Database, ingest: Ingest, recording: Path
+):
+    ingest.take(recording)
+    with own_database.writing() as session:
+        place_stop(session, TRANSCRIBE, reason="Het slaat door", actor=Actor("petra", "10.0.0.9"))
+    report = run_night(settings, own_database)
+    assert (report.jobs.open, report.jobs.done) == (1, 0)
+    (night,) = rows(own_database, Night)
+    assert (night.calls_done, night.calls_total) == (0, 1)

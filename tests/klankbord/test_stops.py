@@ -34,7 +34,7 @@ from klankbord.visibility import EVERYTHING
 from klankbord.worklist import list_worklist
 from klankbord.worklist_counts import count_worklist
 from klankbord.worklist_query import WorkListQuery
-from models import AuditEvent, Database, Sample, Score, Suggestion
+from models import AuditEvent, Criterion, Database, Sample, Score, Suggestion
 
 ADMIN = Actor("beheer", "10.0.0.2", role="beheerder")
 REVIEWER = Actor("noor", "10.0.0.3")
@@ -70,7 +70,9 @@ def test_what_was_suggested_before_is_hidden_until_the_stop_is_lifted(
         detail = get_call(session, call_id, visible=EVERYTHING)
         assert detail.score is not None and detail.score.total is None, "the total is made of it too"
         assert {one.explanation for one in detail.suggestions if one.criterion == "toon"} == {STOPPED}
-        rows = export_rows(session, "oordelen", visible=EVERYTHING, with_employees=False)
+        rows = export_rows(
+            session, "oordelen", visible=EVERYTHING, with_employees=False, with_suggestions=True
+        )
         assert {row["voorstel"] for row in rows if row["criterium"] == "toon"} == {None}
         kept = session.exec(select(Suggestion).where(Suggestion.verdict == "voldoet_niet")).all()
         assert kept, "the suggestion itself stays as it was"
@@ -123,8 +125,14 @@ def told(database: Database) -> dict[str, Any]:
         (figures,) = (
             one for one in criterion_figures(session, visible=EVERYTHING) if one.criterion == "toon"
         )
-        rows = list(export_rows(session, "oordelen", visible=EVERYTHING, with_employees=False))
-        whole = list(export_rows(session, "gesprekken", visible=EVERYTHING, with_employees=False))
+        rows = list(
+            export_rows(session, "oordelen", visible=EVERYTHING, with_employees=False, with_suggestions=True)
+        )
+        whole = list(
+            export_rows(
+                session, "gesprekken", visible=EVERYTHING, with_employees=False, with_suggestions=True
+            )
+        )
         (assessed,) = assess(session, [items[0].call.id])
     return {
         "counts": counts.verdicts.get("toon"),
@@ -133,7 +141,7 @@ def told(database: Database) -> dict[str, Any]:
         "suggested": figures.suggested.calls,
         "confirmed": figures.confirmed.calls,
         "exported": {row["voorstel"] for row in rows if row["criterium"] == "toon"},
-        "export totals": {row["totaalscore"] is not None for row in whole},
+        "export totals": {row["voorgesteldeScore"] is not None for row in whole},
         "triage": "toon" in {one.criterion for one in assessed.suggestions},
     }
 
@@ -143,7 +151,9 @@ def test_while_it_stands_still_no_list_or_figure_tells_what_was_suggested(
 ):
     call_id = scored_call(database, toon="voldoet_niet")
     with database.writing() as session:
-        review_criterion(session, call_id, ReviewRequest("toon", "voldoet_niet"), actor=REVIEWER)
+        for key in session.exec(select(Criterion.key)).all():
+            verdict = "voldoet_niet" if key == "toon" else "voldoet"
+            review_criterion(session, call_id, ReviewRequest(key, verdict), actor=REVIEWER)
     listed(database, call_id)
     before = {
         "counts": {"voldoet_niet": 1},

@@ -19,7 +19,7 @@ from klankbord.errors import AccessDenied, VerdictNotAllowed
 from klankbord.fields import limit_review
 from klankbord.paging import Page, cut_page, decode_place, encode_cursor
 from klankbord.people import ensure_user
-from klankbord.review import ReviewRequest, decided_score, next_version
+from klankbord.review import ReviewRequest, check_score, decided_score, next_version
 from klankbord.review_errors import (
     DisputeDecided,
     DisputeExists,
@@ -120,6 +120,7 @@ def decide_dispute(
         DisputeDecided: somebody decided already.
         DisputeInvalid: the verdict does not fit the outcome.
         VerdictNotAllowed: the criterion cannot be "nvt".
+        ScoreNotFitting: by the scorecard the score stands for another verdict.
     """
     dispute = session.get(Dispute, dispute_id)
     if dispute is None:
@@ -214,9 +215,10 @@ def _decided(session: Session, contested: Review, request: DecisionRequest, *, j
         raise DisputeInvalid
     verdict, score = contested.verdict, contested.score
     if request.verdict is not None:
-        criterion = session.get(Criterion, contested.criterion_id)
-        if request.verdict == "nvt" and criterion is not None and not criterion.allows_nvt:
+        criterion = session.get_one(Criterion, contested.criterion_id)
+        if request.verdict == "nvt" and not criterion.allows_nvt:
             raise VerdictNotAllowed
+        check_score(session, criterion, request.verdict, request.score)
         verdict = request.verdict
         score = decided_score(ReviewRequest("", verdict, request.score), None)
         if (verdict, score) == (contested.verdict, contested.score):

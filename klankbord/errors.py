@@ -10,6 +10,7 @@
      + Refused               400
      |  + ReasonMissing
      |  + VerdictNotAllowed
+     |  + ScoreNotFitting
      |  + CursorInvalid
      |  + SearchEmpty
      |  + CorrectionInvalid
@@ -111,6 +112,12 @@ class VerdictNotAllowed(Refused):
     """The criterion does not allow this verdict."""
 
     code, message = "oordeel-niet-toegestaan", "Dit criterium kan niet op 'n.v.t.' staan."
+
+
+class ScoreNotFitting(Refused):
+    """The score stands for another verdict on this scorecard."""
+
+    code, message = "score-past-niet", "Deze score hoort bij een ander oordeel."
 
 
 class CursorInvalid(Refused):

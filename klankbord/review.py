@@ -17,7 +17,7 @@ from klankbord.blind import in_calibration, is_drawn
 from klankbord.call_views import ReviewView, view_review
 from klankbord.calls import latest_reviews, lock_call
 from klankbord.claims import LEASE, take, take_off_list
-from klankbord.errors import CriterionNotFound, ReasonMissing, VerdictNotAllowed
+from klankbord.errors import CriterionNotFound, ReasonMissing, ScoreNotFitting, VerdictNotAllowed
 from klankbord.people import ensure_user
 from klankbord.reasons import Reasons, load_reasons
 from klankbord.review_errors import (
@@ -27,13 +27,16 @@ from klankbord.review_errors import (
     ReviewChanged,
     ReviewContested,
 )
+from klankbord.scorecards import read_card
 from klankbord.stops import UNKNOWN, active_stops
+from klankbord.words import VERDICTS
 from models import (
     Criterion,
     Dispute,
     Review,
     ReviewState,
     Score,
+    Scorecard,
     Suggestion,
     User,
     WorkListRow,
@@ -61,7 +64,11 @@ _CONTESTED = (
     .where(Dispute.call_id == bindparam("call_id"))
 )
 
-_FIELD_OF: dict[type[Exception], str] = {ReasonMissing: "reden", VerdictNotAllowed: "oordeel"}
+_FIELD_OF: dict[type[Exception], str] = {
+    ReasonMissing: "reden",
+    ScoreNotFitting: "score",
+    VerdictNotAllowed: "oordeel",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,7 @@ def review_criterion(
         CriterionNotFound: the call's scorecard does not hold the criterion.
         ReviewContested: only the decision on a dispute counts here.
         VerdictNotAllowed: the criterion cannot be "nvt".
+        ScoreNotFitting: by the scorecard the score stands for another verdict.
         ReasonMissing: the verdict differs from the suggestion and no reason is given; where the
             machine abstained there is nothing to differ from.
         ReasonUnknown: the reason is not one of the list.
@@ -158,7 +166,7 @@ def review_call(
     for place, request in enumerate(requests):
         try:
             reviews.append((request.criterion, _decide(session, sitting, request)))
-        except (ReasonMissing, VerdictNotAllowed) as error:
+        except (ReasonMissing, ScoreNotFitting, VerdictNotAllowed) as error:
             faults.append((f"beoordelingen.{place}.{_FIELD_OF[type(error)]}", error.detail))
     if faults:
         raise FaultyReviews(tuple(faults))
@@ -220,11 +228,13 @@ def _decide(session: Session, sitting: _Sitting, request: ReviewRequest) -> Revi
     suggestion, criterion = sitting.asked[request.criterion]
     if request.verdict == "nvt" and not criterion.allows_nvt:
         raise VerdictNotAllowed
+    check_score(session, criterion, request.verdict, request.score)
     reason = (request.reason or "").strip() or None
     code = sitting.terms.reasons.correction(request.reason_code, reason)
     # A blind reviewer must not learn from a question for a reason that the machine thinks otherwise.
     suggested = None if sitting.is_blind or criterion.key in active_stops(session) else suggestion
-    if code is None and suggested and suggested.verdict not in (UNKNOWN, request.verdict):
+    differs = suggested is not None and suggested.verdict not in (UNKNOWN, request.verdict)
+    if differs and code is None:
         raise ReasonMissing
     review = Review(
         call_id=sitting.call_id,
@@ -234,12 +244,25 @@ def _decide(session: Session, sitting: _Sitting, request: ReviewRequest) -> Revi
         verdict=request.verdict,
         score=decided_score(request, suggested),
         reason=reason,
-        reason_code=code,
+        reason_code=code if differs else None,
         blind=sitting.is_blind,
         version=sitting.version,
     )
     session.add(review)
     return review
+
+
+def check_score(session: Session, criterion: Criterion, verdict: str, score: int | None) -> None:
+    """Raises ScoreNotFitting where the scorecard gives another verdict to the score."""
+    if score is None or _SCORE_OF[verdict] is None:
+        return
+    card = read_card(session.get_one(Scorecard, criterion.scorecard_id).body)
+    (text,) = (one for one in card.criteria if one.key == criterion.key)
+    fitting = card.thresholds_of(text).scores(verdict)
+    if score not in fitting:
+        raise ScoreNotFitting(
+            f"Bij '{VERDICTS[verdict]}' hoort een score van {fitting[0]} tot en met {fitting[-1]}."
+        )
 
 
 def decided_score(request: ReviewRequest, suggestion: Suggestion | None) -> int | None:

@@ -22,7 +22,7 @@ from api.schemas.reviews import NieuweBeoordeling, NieuweOnthulling
 from api.serving import OneThread
 from klankbord.call_views import CallDetail
 from klankbord.corrections import list_corrections
-from klankbord.errors import ReasonMissing, VerdictNotAllowed
+from klankbord.errors import ReasonMissing, ScoreNotFitting, VerdictNotAllowed
 from klankbord.evidence import LABELS
 from klankbord.reasons import load_reasons
 from klankbord.review import review_criterion, version_of
@@ -35,6 +35,7 @@ router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}")
 _FIELD_OF: dict[type[Exception], str] = {
     ReasonMissing: "reden",
     VerdictNotAllowed: "oordeel",
+    ScoreNotFitting: "score",
     ReasonUnknown: "redencode",
 }
 
@@ -141,7 +142,7 @@ def _keep(call_id: str, filled: ReviewFields, *, visit: Visit) -> ReviewForm:
             review_criterion(session, call_id, asked, actor=visit.actor, terms=terms_of(visit, seen))
     except ValidationError as error:
         return typed.with_faults(faults_of(error.errors()))
-    except (ReasonMissing, VerdictNotAllowed, ReasonUnknown) as error:
+    except (ReasonMissing, ScoreNotFitting, VerdictNotAllowed, ReasonUnknown) as error:
         return typed.with_fault(_FIELD_OF[type(error)], error.detail)
     return ReviewForm()
 

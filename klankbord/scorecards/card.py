@@ -78,6 +78,11 @@ class Thresholds(Strict):
             return "voldoet"
         return "aandacht" if score >= self.aandacht else "voldoet_niet"
 
+    def scores(self, verdict: str) -> range:
+        """The scores that stand for a verdict."""
+        bounds = {"voldoet": (self.voldoet, 101), "aandacht": (self.aandacht, self.voldoet)}
+        return range(*bounds.get(verdict, (0, self.aandacht)))
+
 
 class NvtRule(Strict):
     """When a criterion does not apply: all that is named must hold, any of each list will do."""

@@ -12,7 +12,7 @@ from sqlmodel import select
 from klankbord.audit import Actor
 from klankbord.calls import get_call, latest_reviews
 from klankbord.disputes import DecisionRequest, decide_dispute, file_dispute, list_disputes
-from klankbord.errors import KlankbordError, VerdictNotAllowed
+from klankbord.errors import KlankbordError, ScoreNotFitting, VerdictNotAllowed
 from klankbord.evidence import FindingRequest, add_finding
 from klankbord.fields import ANONYMOUS
 from klankbord.history import history_of
@@ -81,7 +81,7 @@ def case(database: Database, scored_call: Callable[..., str]) -> Case:
     [
         ("handhaven", {}, "voldoet_niet", 0),
         ("aanpassen", {"verdict": "voldoet"}, "voldoet", 100),
-        ("aanpassen", {"verdict": "aandacht", "score": 40}, "aandacht", 40),
+        ("aanpassen", {"verdict": "aandacht", "score": 60}, "aandacht", 60),
         ("intrekken", {}, None, None),
     ],
 )
@@ -163,6 +163,7 @@ def test_never_the_first_one_nor_anybody_who_judged_it_before(case: Case):
         ("handhaven", {"verdict": "voldoet"}, DisputeInvalid, "upheld, but another verdict"),
         ("intrekken", {"score": 5}, DisputeInvalid, "withdrawn, but a score"),
         ("aanpassen", {"verdict": "nvt"}, VerdictNotAllowed, "tone always applies"),
+        ("aanpassen", {"verdict": "voldoet", "score": 74}, ScoreNotFitting, "that score is no 'voldoet'"),
     ],
 )
 def test_a_decision_fits_its_outcome(

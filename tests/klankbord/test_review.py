@@ -5,7 +5,13 @@ from sqlmodel import select
 
 from klankbord.audit import Actor
 from klankbord.calls import get_call
-from klankbord.errors import CallNotFound, CriterionNotFound, ReasonMissing, VerdictNotAllowed
+from klankbord.errors import (
+    CallNotFound,
+    CriterionNotFound,
+    ReasonMissing,
+    ScoreNotFitting,
+    VerdictNotAllowed,
+)
 from klankbord.review import ReviewRequest, review_criterion
 from klankbord.visibility import EVERYTHING
 from models import AuditEvent, Call, Database, Review, Sample, Suggestion
@@ -41,8 +47,8 @@ def test_the_newest_review_counts_and_the_older_one_stays(
 ):
     call_id = scored_call(database)
     review(database, call_id, "toon", "voldoet")
-    review(database, call_id, "toon", "aandacht", 40, "Te kortaf aan het eind.")
-    assert shown(database, call_id).review.score == 40
+    review(database, call_id, "toon", "aandacht", 60, "Te kortaf aan het eind.")
+    assert shown(database, call_id).review.score == 60
     with database.reading() as session:
         assert len(session.exec(select(Review)).all()) == 2
         suggestion = session.exec(
@@ -57,6 +63,8 @@ def test_the_newest_review_counts_and_the_older_one_stays(
         (("toon", "aandacht"), ReasonMissing),  # another verdict needs a reason
         (("toon", "aandacht", None, "  "), ReasonMissing),  # blanks are no reason
         (("toon", "nvt", None, "Het was stil."), VerdictNotAllowed),  # tone always applies
+        (("toon", "voldoet", 10), ScoreNotFitting),  # on the card 10 is "voldoet niet"
+        (("toon", "aandacht", 75, "Te kortaf."), ScoreNotFitting),  # the first score that is "voldoet"
         (("humor", "voldoet"), CriterionNotFound),  # not on the scorecard
     ],
 )
@@ -72,6 +80,23 @@ def test_what_is_refused(
     with database.reading() as session:
         assert session.exec(select(Review)).all() == []
         assert session.exec(select(AuditEvent)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("suggested", "verdict", "code"),
+    [
+        ("voldoet", "voldoet", None),
+        ("onbekend", "aandacht", None),
+        ("voldoet", "aandacht", "anders"),
+    ],
+    ids=["agreed", "nothing suggested", "another verdict"],
+)
+def test_a_code_tells_of_a_difference_only(
+    database: Database, scored_call: Callable[..., str], suggested: str, verdict: str, code: str | None
+):
+    call_id = scored_call(database, toon=suggested)
+    made = review(database, call_id, "toon", verdict, None, "Rustig gebleven.")
+    assert (made.reason, made.reason_code) == ("Rustig gebleven.", code)
 
 
 def test_where_the_machine_abstained_no_reason_is_needed(database: Database, scored_call: Callable[..., str]):

@@ -95,9 +95,20 @@ def respond(request: Request, problem: Problem, *, instance: str | None = None) 
     if part:
         headers |= {"HX-Retarget": "#meldingen", "HX-Reswap": "innerHTML"}
     page = context_of(request).templates.render(
-        "melding.html" if part else "fout.html", request, problem=problem, instance=instance
+        "melding.html" if part else "fout.html",
+        request,
+        problem=problem,
+        instance=instance,
+        back=_call_behind(request, problem),
     )
     return HTMLResponse(page, status_code=problem.status, headers=headers)
+
+
+def _call_behind(request: Request, problem: Problem) -> str | None:
+    """The page of the call from which a form was sent that can be mended."""
+    call_id = request.path_params.get("gesprekId")
+    is_mendable = problem.status in (400, 409, 412, 428)
+    return f"/gesprekken/{call_id}" if call_id and is_mendable and request.method == "POST" else None
 
 
 def add_handlers(app: FastAPI) -> None:

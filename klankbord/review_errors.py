@@ -36,7 +36,10 @@ from klankbord.errors import AccessDenied, KlankbordError, NotFound, Refused
 class ReasonUnknown(Refused):
     """The reason is not one of the list, or needs an explanation that is missing."""
 
-    code, message = "reden-onbekend", "Kies een reden uit de lijst. Geef bij 'anders' ook een toelichting."
+    code, message = (
+        "reden-onbekend",
+        "Kies een reden uit de lijst. Geef bij 'Een andere reden' ook een toelichting.",
+    )
 
 
 class CriteriaIncomplete(Refused):

@@ -271,6 +271,20 @@ def test_an_error_leads_to_where_one_may_go(small_town: Any, role: str, link: st
     assert f'href="/">{link}</a>' in page.text
 
 
+def test_a_form_that_can_be_mended_leads_back_to_its_call(small_town: Any):
+    wrong = send(small_town, "overslagen", redencode="anders")
+    assert wrong.status_code == 400
+    assert "Geef bij &#39;Een andere reden&#39; ook een toelichting." in wrong.text
+    back = f'href="/gesprekken/{small_town.calls["paspoort"]}">Terug naar het gesprek</a>'
+    assert back in wrong.text
+
+
+def test_an_employee_is_offered_nothing_that_is_forbidden(small_town: Any):
+    own = small_town.client_of("medewerker", employee_id=small_town.employee_of("paspoort"))
+    shown = own.get(f"/gesprekken/{small_town.calls['paspoort']}", headers=HTML).text
+    assert "verborgen met puntjes" in shown and "onthullingen" not in shown
+
+
 def test_a_calibration_says_who_makes_the_accounts_it_needs(small_town: Any):
     assert (
         "klankbord account add" in small_town.client_of("beoordelaar", name="noor").get("/kalibraties").text

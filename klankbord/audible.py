@@ -114,6 +114,8 @@ def covered_copy(store: RecordingStore, sha256: str, ranges: Ranges, *, work: Pa
     if not ranges:
         return recording
     name = hashlib.sha256(json.dumps([_VERSION, ranges]).encode()).hexdigest()
+    if copy := store.find_copy(sha256, name):
+        return copy
     with _making:
         return store.find_copy(sha256, name) or _make(store, recording, name, ranges, work=work)
 

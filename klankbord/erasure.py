@@ -4,12 +4,13 @@ The keys go last, in the transaction that deletes the rows: where that fails, a 
 stays of what was deleted, when and by which rule, and the lines of the audit log, which hold ids only.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import text, tuple_
+from sqlalchemy import Connection, text, tuple_
 from sqlmodel import Session, col, func, select
 
 from klankbord.announcements import announce_erased
@@ -24,6 +25,7 @@ from models import Call, Database, Deletion
 Outcome = Literal["gewist", "bewaarplicht", "niet-aanwezig"]
 ON_REQUEST = "AVG art. 17: verzoek om wissing"
 
+_JOURNAL_TRIES = 10  # a second apart
 # What was deleted stays in the pages of these tables of PostgreSQL until they are written anew.
 _PLAIN_TEXT = (
     "search_entries",
@@ -149,24 +151,33 @@ def list_deletions(session: Session, *, limit: int, cursor: str | None = None) -
     return Page(tuple(views), total, following)
 
 
-def compact(database: Database) -> None:
-    """Take what was deleted out of the files of the database too.
+def compact(database: Database) -> bool:
+    """Take what was deleted out of the files of the database too; false where somebody kept reading them.
 
     SQLite overwrites deleted rows itself; its full-text index and journal need to be written anew. PostgreSQL
     writes the tables anew that hold readable text, and the samples of their values that it keeps to plan
     queries with. Its own write-ahead log is as old as its settings say.
     """
-    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
     if database.is_sqlite:
         with database.writing() as session:
             session.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
         with database.engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            if raw is not None:
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return
+            return _empty_journal(connection)
+    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for table in _PLAIN_TEXT:
             connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
         connection.execute(text("VACUUM (FULL) pg_statistic"))
         connection.execute(text("CHECKPOINT"))
+    return True
+
+
+def _empty_journal(connection: Connection) -> bool:
+    """Write SQLite's journal into the file and cut it off, which waits for readers of what was before."""
+    raw = connection.connection.driver_connection
+    for _ in range(_JOURNAL_TRIES):
+        busy, *_sizes = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() if raw else (0,)
+        if not busy:
+            return True
+        time.sleep(1)
+    return False

@@ -268,12 +268,13 @@ def _metadata_of(path: Path, metadata: Mapping[str, CallMetadata]) -> CallMetada
 
 
 def _describe_by(call: Call, metadata: CallMetadata) -> None:
-    call.external_id = metadata.extern_id
+    """Take over what is told; what an earlier delivery told and this one does not, stays."""
+    call.external_id = metadata.extern_id or call.external_id
     call.started_at = metadata.begintijd or call.started_at
     call.channel = channel_of(metadata.kanaal) if metadata.kanaal else call.channel
-    call.queue = metadata.wachtrij
-    call.subject = metadata.onderwerp
-    call.hold = [list(segment) for segment in metadata.wachtstand]
+    call.queue = metadata.wachtrij or call.queue
+    call.subject = metadata.onderwerp or call.subject
+    call.hold = [list(segment) for segment in metadata.wachtstand] or call.hold
 
 
 def find_recordings(paths: Iterable[Path]) -> Iterator[Path]:

@@ -257,9 +257,11 @@ def tally(session: Session, *, since: datetime) -> Tally:
     )
 
 
-def failures(session: Session) -> dict[str, int]:
-    """How many jobs failed for no fault of their recording, by the reason."""
+def failures(session: Session, *, since: datetime | None = None) -> dict[str, int]:
+    """How many jobs failed for no fault of their recording, by the reason; since a moment, or ever."""
     query = select(Job.error, func.count()).where(Job.state == "failed", col(Job.error).in_(RETRYABLE))
+    if since is not None:
+        query = query.where(col(Job.finished_at) >= since)
     return {str(reason): count for reason, count in session.exec(query.group_by(Job.error)).all()}
 
 

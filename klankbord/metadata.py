@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from klankbord.errors import MetadataInvalid
 
 LOCAL_ZONE = ZoneInfo("Europe/Amsterdam")
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_CLOCKS_DIFFER = timedelta(days=730)  # a machine whose clock is wrong must not lose calls
+_LONGEST_HOLD = 24 * 3600  # seconds into a recording
 
 _BEYOND = "*"
 
@@ -63,9 +66,16 @@ def _hold_pairs(value: Any) -> Any:
 
 
 def _ordered(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    if any(not 0 <= start < end for start, end in pairs):
-        raise ValueError("a hold segment ends after it starts")
+    if any(not 0 <= start < end <= _LONGEST_HOLD for start, end in pairs):
+        raise ValueError("a hold segment ends after it starts, and within a day")
     return sorted(pairs)
+
+
+def _in_reach(moment: datetime) -> datetime:
+    """A moment at which a call can have been: a slip in the year would keep it out of every term."""
+    if not _EARLIEST <= moment <= datetime.now(UTC) + _CLOCKS_DIFFER:
+        raise ValueError("no call was made then")
+    return moment
 
 
 _Line = Annotated[str, Field(max_length=100), AfterValidator(_printable)]
@@ -85,7 +95,9 @@ class CallMetadata(BaseModel):
     bestand: Annotated[str, BeforeValidator(_trimmed), Field(min_length=1)]
     extern_id: _Text = None
     begintijd: Annotated[
-        datetime | None, BeforeValidator(_written_moment), AfterValidator(lambda m: m and _in_local_zone(m))
+        datetime | None,
+        BeforeValidator(_written_moment),
+        AfterValidator(lambda m: m and _in_reach(_in_local_zone(m))),
     ] = None
     kanaal: _Channel = None
     wachtrij: _Text = None

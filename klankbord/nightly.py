@@ -53,13 +53,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class NightReport:
-    """What a night did: jobs, recorded seconds, calls put on the list, its forecast, and calls per state."""
+    """What a night did: jobs, recorded seconds, calls put on the list, its forecast, and calls per state.
+
+    `failed` are the jobs that failed tonight for no fault of their recording.
+    """
 
     jobs: Tally
     seconds: float
     listed: int
     states: dict[str, int]
     forecast: Forecast | None = None
+    failed: int = 0
 
 
 def run_night(
@@ -87,9 +91,10 @@ def run_night(
         settle_night(session, tonight(started), key=blind_key, share=settings.blind_share)
         states = dict(session.exec(select(Call.state, func.count()).group_by(Call.state)).all())
         expected = forecast(session, tonight(started), rules)
+        failed = sum(ledger.failures(session, since=started).values())
     # Last, so that nothing of tonight's work is done on what is no longer there.
     purge(database, settings.open_store(database), terms_of(settings))
-    return NightReport(jobs, (now() - started).total_seconds(), listed, states, expected)
+    return NightReport(jobs, (now() - started).total_seconds(), listed, states, expected, failed)
 
 
 def tonight(moment: datetime) -> date:

@@ -209,14 +209,17 @@ class OpenKlant:
         ]
         employee = next((one for one in actors if one.soortActor == _EMPLOYEE), None)
         team = next((one for one in actors if one.soortActor == _TEAM), None)
-        return CallMetadata(
-            bestand="opname",  # the name of the file is not kept
-            extern_id=contact.nummer or str(contact.uuid),
-            begintijd=contact.plaatsgevondenOp,
-            kanaal=contact.kanaal or None,
-            medewerker=None if employee is None else _identity(employee),
-            team=team.naam if team else None,
-        )
+        try:
+            return CallMetadata(
+                bestand="opname",  # the name of the file is not kept
+                extern_id=contact.nummer or str(contact.uuid),
+                begintijd=contact.plaatsgevondenOp,
+                kanaal=contact.kanaal or None,
+                medewerker=None if employee is None else _identity(employee),
+                team=team.naam if team else None,
+            )
+        except ValidationError:
+            raise _Missing from None  # such as a name that is too long: no reason to stop at this contact
 
     @contextmanager
     def _download(self, document: str) -> Iterator[Path]:

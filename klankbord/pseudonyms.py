@@ -6,6 +6,7 @@ import hmac
 import os
 import secrets
 import tempfile
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,9 @@ class Pseudonyms:
 
     def of(self, employee: str) -> str:
         """The pseudonym of a name or staff number, such as M-7KQ2XW5D."""
-        digest = hmac.digest(self.key, employee.strip().casefold().encode(), hashlib.sha256)
+        # However a system writes it: accents composed or not, spaces doubled, capitals or none.
+        name = unicodedata.normalize("NFKC", " ".join(employee.split())).casefold()
+        digest = hmac.digest(self.key, name.encode(), hashlib.sha256)
         return "M-" + base64.b32encode(digest)[:8].decode()
 
 

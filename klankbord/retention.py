@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, delete, select, update
 
 from klankbord.audit import Actor, add_line, drop_before
@@ -19,7 +19,7 @@ from klankbord.keys import KINDS, Kind
 from klankbord.search import forget_call
 from klankbord.settings import Settings
 from klankbord.store import RecordingStore
-from models import Call, Database, Deletion, Reveal, Score, Transcript
+from models import Call, Database, Deletion, Reveal, Transcript
 from models.base import now
 
 _TOGETHER = 100  # calls a transaction
@@ -67,20 +67,23 @@ def purge(
     Calls under a legal hold stay whole. A call of which every kind is past its term goes with its row.
     """
     moment = moment or now()
-    began = moment
     done = [_purge_calls(database, store, terms, moment=moment)]
     done += [_purge_kind(database, store, kind, terms, moment=moment) for kind in KINDS]
     done.append(_purge_audit(database, terms, moment=moment))
     found = tuple(purged for purged in done if purged.count)
     with database.writing() as session:
         session.exec(delete(Reveal).where(col(Reveal.ends_at) < moment))
-        for purged in found:
-            row = record(session, kind=purged.kind, count=purged.count, rule=purged.rule, actor=_NIGHT)
-            add_line(session, _NIGHT, action="opschonen", object=f"verwijdering/{row.id}")
-        is_due = _deleted_since(session, began - timedelta(days=2))
+        is_due = _deleted_since(session, moment - timedelta(days=2))
     if found or is_due:
         compact(database)
     return found
+
+
+def _note(session: Session, kind: str, count: int, rule: str) -> None:
+    """Leave a record in the transaction that deletes: whatever ends the run, nothing goes without one."""
+    if count:
+        row = record(session, kind=kind, count=count, rule=rule, actor=_NIGHT)
+        add_line(session, _NIGHT, action="opschonen", object=f"verwijdering/{row.id}")
 
 
 def _deleted_since(session: Session, moment: datetime) -> bool:
@@ -93,17 +96,18 @@ def _purge_calls(database: Database, store: RecordingStore, terms: Terms, *, mom
     if None in days:
         return Purged("call", 0, "")
     longest = max(days, key=lambda one: one or 0) or 0
-    count = 0
+    count, rule = 0, f"bewaartermijn van alles voorbij: {longest} dagen"
     for some in _batches(database, _past(moment, longest)):
         with database.writing() as session:
             calls = _locked(session, some)
             for call in calls:
                 erase_in(session, call)
+            _note(session, "call", len(calls), rule)
             session.flush()
             for call in calls:
                 destroy_call(store, call.audio_sha256)
             count += len(calls)
-    return Purged("call", count, f"bewaartermijn van alles voorbij: {longest} dagen")
+    return Purged("call", count, rule)
 
 
 def _purge_kind(
@@ -112,27 +116,30 @@ def _purge_kind(
     days = terms.days(kind)
     if days is None:
         return Purged(kind, 0, "")
-    count = 0
+    count, rule = 0, f"bewaartermijn: {days} dagen"
     for some in _batches(database, _past(moment, days), _has(kind)):
         with database.writing() as session:
             calls = _locked(session, some)
             for call in calls:
                 _drop(session, kind, call.id)
+            _note(session, kind, len(calls), rule)
             session.flush()
             for call in calls:
                 store.keys.destroy(call.audio_sha256, [kind])
                 if kind == "recording":
                     store.remove(call.audio_sha256)
             count += len(calls)
-    return Purged(kind, count, f"bewaartermijn: {days} dagen")
+    return Purged(kind, count, rule)
 
 
 def _purge_audit(database: Database, terms: Terms, *, moment: datetime) -> Purged:
     if terms.audit is None:
         return Purged("audit", 0, "")
+    rule = f"bewaartermijn: {terms.audit} dagen"
     with database.writing() as session:
         count = drop_before(session, moment - timedelta(days=terms.audit))
-    return Purged("audit", count, f"bewaartermijn: {terms.audit} dagen")
+        _note(session, "audit", count, rule)
+    return Purged("audit", count, rule)
 
 
 def _past(moment: datetime, days: int) -> ColumnElement[bool]:
@@ -145,7 +152,9 @@ def _has(kind: Kind) -> ColumnElement[bool]:
         return col(Call.recording_erased_at).is_(None) & col(Call.written).is_(False)
     if kind == "transcript":
         return exists().where(col(Transcript.call_id) == col(Call.id), col(Transcript.body) != b"")
-    return exists().where(col(Score.call_id) == col(Call.id))
+    # Also what people wrote after the scores went, or without any.
+    judged = [one for one in tables_of_call() if one.name in judged_tables() and "call_id" in one.c]
+    return or_(*(exists().where(one.c.call_id == col(Call.id)) for one in judged))
 
 
 def _drop(session: Session, kind: Kind, call_id: str) -> None:

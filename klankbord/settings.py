@@ -82,7 +82,7 @@ class Settings(BaseSettings):
 
     workers: int = Field(2, ge=1, le=256, description="Verwerkers in de nacht, elk met een rekenkern.")
     lease_seconds: float = Field(
-        60.0, ge=5, description="Zo lang houdt een verwerker een taak zonder levensteken."
+        60.0, ge=5, le=86_400, description="Zo lang houdt een verwerker een taak zonder levensteken."
     )
     max_attempts: int = Field(2, ge=1, description="Na zo veel pogingen mislukt een taak.")
     worklist_per_night: int = Field(
@@ -105,7 +105,7 @@ class Settings(BaseSettings):
         30, gt=0, le=24 * 60, description="Zo lang houdt een beoordelaar een geclaimd gesprek."
     )
     dispute_days: int = Field(
-        42, ge=1, description="Zo lang kan een medewerker bezwaar maken tegen een beoordeling."
+        42, ge=1, le=3_650, description="Zo lang kan een medewerker bezwaar maken tegen een beoordeling."
     )
     reasons: Path | None = Field(
         None, description="Redenen om af te wijken of over te slaan (YAML); leeg is de meegeleverde lijst."
@@ -146,16 +146,16 @@ class Settings(BaseSettings):
         None, description="Bestand met de hoofdsleutel (32 bytes of meer); leeg: in de map met sleutels."
     )
     retention_recording_days: int | None = Field(
-        None, ge=1, description="Zo lang bewaren we een opname. Leeg: nooit automatisch weg."
+        None, ge=1, le=36_500, description="Zo lang bewaren we een opname. Leeg: nooit automatisch weg."
     )
     retention_transcript_days: int | None = Field(
-        None, ge=1, description="Zo lang bewaren we een transcript."
+        None, ge=1, le=36_500, description="Zo lang bewaren we een transcript."
     )
     retention_scores_days: int | None = Field(
-        None, ge=1, description="Zo lang bewaren we voorstellen en beoordelingen."
+        None, ge=1, le=36_500, description="Zo lang bewaren we voorstellen en beoordelingen."
     )
     retention_audit_days: int | None = Field(
-        None, ge=183, description="Zo lang bewaren we het auditlogboek: minstens een half jaar."
+        None, ge=183, le=36_500, description="Zo lang bewaren we het auditlogboek: minstens een half jaar."
     )
 
     host: str = Field("127.0.0.1", description="Adres waarop de pagina's te zien zijn.")

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpcore2
 import structlog
@@ -48,6 +48,13 @@ class AddressRefused(OSError):
     """A receiver's name leads to an address that may not be reached."""
 
 
+def _address_of(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise SettingsInvalid("Een adres in KLANKBORD_WEBHOOKS klopt niet.") from None
+
+
 def check_webhook_settings(settings: Settings) -> None:
     """Refuse receivers that may never be told anything.
 
@@ -55,7 +62,7 @@ def check_webhook_settings(settings: Settings) -> None:
         SettingsInvalid: a host is not on the allow-list, is not reached over TLS, or there is no secret.
     """
     for url in settings.webhooks:
-        parts = urlsplit(url)
+        parts = _address_of(url)
         if parts.hostname not in settings.webhook_hosts:
             raise SettingsInvalid("Een adres in KLANKBORD_WEBHOOKS staat niet in KLANKBORD_WEBHOOK_HOSTS.")
         if parts.scheme != "https" and not settings.webhook_private:
@@ -102,7 +109,7 @@ def _tell(pool: httpcore2.ConnectionPool, url: str, one: Announcement, settings:
     moment = int(now().timestamp())
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     headers: dict[bytes | str, bytes | str] = {
-        "Host": urlsplit(url).netloc,
+        "Host": urlsplit(url).netloc.rpartition("@")[2],
         "Content-Type": "application/json",
         "webhook-id": one.id,
         "webhook-timestamp": str(moment),

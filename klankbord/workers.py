@@ -82,6 +82,9 @@ def _work(settings: Settings) -> None:
     except KlankbordError as error:
         _log.error("worker_refused", error=type(error).__name__)
         sys.exit(2)
+    except Exception as error:  # a traceback could hold what was in a call
+        _log.error("worker_failed", error=type(error).__name__)
+        sys.exit(1)
 
 
 @contextmanager

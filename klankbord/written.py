@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,12 @@ _MOST_BYTES = 20_000_000
 _LONGEST_PASSAGE = 40  # words; about what somebody says in one turn
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÀ-Þ\d\"'(-])|\s*\n\s*")
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[a-z]|dhr|mevr|mw|fam|ing|ir|mr|drs?|prof|ds|jhr|st|tel|mob|geb|nr|huisnr|postb|bijv|t\.a\.v)"
+    r"|\w(?:str|ln|pl|wg))\.\Z",
+    re.IGNORECASE,
+)
 
 
 def is_transcript(path: Path) -> bool:
@@ -74,11 +80,21 @@ def _passages(turn: Turn) -> Iterator[Turn]:
         yield turn  # what was spoken has its own turns
         return
     for paragraph in _PARAGRAPH.split(turn.text.strip()):
-        for text in _packed(_SENTENCE_END.split(paragraph.strip())):
+        for text in _packed(_sentences(paragraph.strip())):
             yield replace(turn, text=text)
 
 
-def _packed(sentences: list[str]) -> Iterator[str]:
+def _sentences(paragraph: str) -> Iterator[str]:
+    """Cut after sentences and lines, but not after "dhr.", "t.a.v." or "Kerkstr.": a datum stays whole."""
+    start = 0
+    for end in _SENTENCE_END.finditer(paragraph):
+        if "\n" in end.group() or not _ABBREVIATION.search(paragraph, start, end.start()):
+            yield paragraph[start : end.start()]
+            start = end.end()
+    yield paragraph[start:]
+
+
+def _packed(sentences: Iterable[str]) -> Iterator[str]:
     """Sentences together, as many as a passage holds."""
     packed: list[str] = []
     for sentence in filter(None, sentences):

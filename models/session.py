@@ -28,6 +28,8 @@ class Database:
         pool = {"pool_size": _CONNECTIONS, "max_overflow": _CONNECTIONS, "pool_use_lifo": True}
         # A database in memory lives in its one connection.
         options: dict[str, Any] = {} if self.is_memory else pool
+        # No error may name what was to be stored.
+        options["hide_parameters"] = True
         self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite, **options)
         self._writing_engine = self.engine.execution_options(writes=True)
         self.session_info: dict[str, object] = {}  # what every session brings along in its `info`

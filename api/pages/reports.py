@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -32,7 +32,7 @@ _MOST_BARS = 12
 class ReportFields(BaseModel):
     """The form as a browser sends it: an empty date is none, and people name the last day that counts."""
 
-    per: str = "alles"
+    per: Annotated[str, BeforeValidator(lambda per: per or "alles")] = "alles"
     vanaf: str = ""
     totEnMet: str = ""
 

@@ -31,6 +31,8 @@ from klankbord.worklist import next_call
 
 router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}")
 
+_LONGEST_NUMBER = 7  # digits; no call has more turns
+
 
 class ClaimFields(BaseModel):
     """The buttons to take a call and to give it back."""
@@ -206,7 +208,7 @@ def _place_of(words: str, call_id: str, *, number: str, visit: Visit) -> tuple[i
     with visit.context.database.reading() as session:
         detail = show_call(session, call_id, visit=visit)
     turns = detail.transcript.turns if detail.transcript else ()
-    index = int(number) - 1 if number.strip().isdecimal() else -1
+    index = int(number) - 1 if number.strip().isdecimal() and len(number) < _LONGEST_NUMBER else -1
     start = turns[index].text.find(words) if words and 0 <= index < len(turns) else -1
     if start < 0:
         raise FindingInvalid("Deze woorden staan niet zo in deze beurt. Neem ze precies over.")

@@ -58,7 +58,7 @@ def nightly() -> None:
     with open_current(settings) as database:
         report = run_with_progress(settings, database)
         show_worklist(database)
-    if report.jobs.failed and report.states.get("mislukt"):
+    if report.failed:
         raise typer.Exit(1)
 
 

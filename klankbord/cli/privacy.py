@@ -20,6 +20,8 @@ _External = Annotated[
     Path | None,
     typer.Option("--external", help="File with one id of the telephone system a line, instead of call ids."),
 ]
+# As the API asks it.
+_SHORTEST_PURPOSE, _LONGEST_PURPOSE = 10, 140
 _Reason = Annotated[str, typer.Option("--reason", help="Why; without names of citizens.")]
 _Target = Annotated[str, typer.Argument(help="Key of a criterion, 'transcribe' or 'all'.")]
 
@@ -140,6 +142,10 @@ def export(
     from klankbord.handover import hand_over
     from klankbord.settings import Settings
 
+    if not _SHORTEST_PURPOSE <= len(purpose.strip()) <= _LONGEST_PURPOSE:
+        raise WrongInput(
+            f"Noem bij --purpose een doel van {_SHORTEST_PURPOSE} tot {_LONGEST_PURPOSE} tekens."
+        )
     settings = Settings.load()
     with open_current(settings) as database:
         wanted = _wanted(database, calls, external)
@@ -148,15 +154,22 @@ def export(
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError:
             raise WrongInput("Het bestand bij --to is er al, of mag daar niet komen.") from None
-        with os.fdopen(descriptor, "wb") as archive:
-            found = hand_over(
-                database,
-                settings.open_store(database),
-                wanted,
-                purpose=purpose,
-                actor=administrator(),
-                target=archive,
-            )
+        try:
+            with os.fdopen(descriptor, "wb") as archive:
+                found = hand_over(
+                    database,
+                    settings.open_store(database),
+                    wanted,
+                    purpose=purpose.strip(),
+                    actor=administrator(),
+                    target=archive,
+                )
+        except BaseException:
+            target.unlink(missing_ok=True)  # half an answer would look like a whole one
+            raise
+        if not found:
+            target.unlink()
+            raise WrongInput("Deze gesprekken zijn er niet (meer). Kloppen de ids?")
     say(f"{len(found)} van {len(wanted)} gesprekken staan in het bestand. Er staan persoonsgegevens in.")
 
 
@@ -168,21 +181,24 @@ def erase(calls: _Calls = None, external: _External = None) -> None:
     from klankbord.cli.screen import say
     from klankbord.erasure import compact, erase_calls
     from klankbord.settings import Settings
+    from klankbord.words import counted
 
     settings = Settings.load()
     with open_current(settings) as database:
         wanted = _wanted(database, calls, external)
         erased = erase_calls(database, settings.open_store(database), wanted, actor=administrator())
-        compact(database)
+        is_clean = compact(database)
     count = sum(one.outcome == "gewist" for one in erased)
-    say(f"{count} gesprekken gewist.")
+    say(f"{counted(count, 'gesprek', 'gesprekken')} gewist.")
+    if not is_clean:
+        say("Andere programma's lezen nog in de database. De laatste resten gaan in de volgende nacht weg.")
     # A slip in an id must not look like a request that was met.
     if absent := sum(one.outcome == "niet-aanwezig" for one in erased):
-        say(f"{absent} gesprekken zijn er niet (meer). Klopt het id?", problem=True)
+        say(f"Niet gevonden: {counted(absent, 'gesprek', 'gesprekken')}. Klopt het id?", problem=True)
     held = [one.call_id for one in erased if one.outcome == "bewaarplicht"]
     for call_id in held:
         say(f"{call_id}: er geldt een bewaarplicht. Dit gesprek is niet gewist.", problem=True)
-    if held:
+    if held or (absent and not count):
         raise typer.Exit(1)
 
 

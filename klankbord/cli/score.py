@@ -121,6 +121,8 @@ def _whole(text: str, number: int) -> Any:
     except json.JSONDecodeError as error:
         line = number + error.lineno - 1
         raise WrongInput(f"Regel {line}: dit is geen geldige JSON.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, or too many brackets
+        raise WrongInput(f"Regel {number}: dit is geen geldige JSON.") from None
 
 
 def _open(file: str) -> IO[str]:

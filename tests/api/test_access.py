@@ -37,6 +37,9 @@ def test_other_machines_are_served_only_where_people_can_log_in(
 
 def test_a_machine_of_ones_own_asks_nothing_until_there_is_an_account(town: Any):
     assert town.client().get("/v1/sessie").json()["naam"] == "demo"
+    for header in ("Via", "X-Forwarded-For", "Forwarded"):
+        by_proxy = town.client().get("/v1/sessie", headers={header: "203.0.113.9"})
+        assert by_proxy.status_code == 401, "anybody may be behind a proxy that no setting names"
     with town.database.writing() as session:
         session.add(User(name="Noor", role="beoordelaar", password_hash="$argon2id$", is_active=False))
     # Not even now that the only account is off: that must not open the door again.

@@ -61,6 +61,10 @@ def test_the_page_says_what_is_wrong_with_a_date(client: TestClient):
     assert (page.status_code, "ligt voor de eerste dag" in page.text) == (400, True)
 
 
+def test_an_empty_choice_is_all_calls(client: TestClient):
+    assert client.get("/rapporten?per=").status_code == 200
+
+
 def test_a_norm_over_few_calls_is_not_judged(client: TestClient):
     assert "<td>te weinig gesprekken</td>" in client.get("/rapporten").text
 

@@ -151,6 +151,46 @@ def test_nothing_of_an_erased_call_is_left(
         assert noted.object == f"gesprek/{planted}"
 
 
+def test_a_purge_that_ends_halfway_left_a_record_of_what_went(
+    own_database: Database, store: RecordingStore, planted: str, monkeypatch: pytest.MonkeyPatch
+):
+    def stops(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("klankbord.retention._purge_audit", stops)
+    with pytest.raises(KeyboardInterrupt):
+        purge(own_database, store, Terms(1, None, None, None), moment=STARTED + timedelta(days=2))
+    with own_database.reading() as session:
+        (left,) = list_deletions(session, limit=5).items
+        noted = session.exec(select(AuditEvent).where(AuditEvent.action == "opschonen")).one()
+    assert (left.kind, left.count) == ("recording", 1)
+    assert noted.object == f"verwijdering/{left.id}"
+
+
+def test_what_is_written_after_the_scores_went_goes_too(
+    own_database: Database, store: RecordingStore, planted: str
+):
+    terms, moment = Terms(None, None, 10, None), STARTED + timedelta(days=11)
+    purge(own_database, store, terms, moment=moment)
+    with own_database.writing() as session:
+        add_note(session, planted, "Rustig gebleven.", actor=OFFICER)
+    assert [one.kind for one in purge(own_database, store, terms, moment=moment)] == ["scores"]
+    with own_database.reading() as session:
+        assert "coaching_notes" not in rows_left(session, planted)
+
+
+def test_who_still_reads_keeps_the_journal_and_that_is_told(
+    own_database: Database, planted: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("klankbord.erasure._JOURNAL_TRIES", 1)
+    with own_database.reading() as session:
+        session.exec(select(Call)).all()
+        with own_database.writing() as other:
+            add_note(other, planted, "Later geschreven.", actor=OFFICER)
+        assert not compact(own_database)
+    assert compact(own_database)
+
+
 def test_erasing_again_does_nothing_more(own_database: Database, store: RecordingStore, planted: str):
     erase_calls(own_database, store, [planted, planted], actor=OFFICER)
     again = erase_calls(own_database, store, [planted, "geen-gesprek"], actor=OFFICER)

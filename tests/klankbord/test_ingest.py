@@ -91,7 +91,8 @@ def test_metadata_is_kept_and_the_employee_is_pseudonymised(
 
 def test_a_pseudonym_is_stable_and_its_key_is_private(tmp_path: Path):
     first = Pseudonyms.open(tmp_path).of("Fatima de Vries")
-    assert Pseudonyms.open(tmp_path).of(" fatima DE vries ") == first
+    assert Pseudonyms.open(tmp_path).of(" fatima DE  vries ") == first
+    assert len({Pseudonyms.open(tmp_path).of(name) for name in ("Jos\u00e9", "Jose\u0301")}) == 1
     assert Pseudonyms.open(tmp_path / "elders").of("Fatima de Vries") != first
     assert stat.S_IMODE((tmp_path / "pseudonym.key").stat().st_mode) == 0o600
 
@@ -130,6 +131,9 @@ def test_metadata_that_comes_later_completes_a_waiting_call(
     assert (call.external_id, call.hold) == ("Z-9", [[1.0, 2.0]])
     assert call.employee_id is not None
     assert job.input_hash != before
+    ingest.take(recording, CallMetadata(bestand=recording.name, wachtrij="Balie"))
+    (call,) = rows(own_database, Call)
+    assert (call.external_id, call.hold, call.queue) == ("Z-9", [[1.0, 2.0]], "Balie"), "nothing is wiped"
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(ingest: Ingest, recording: Path):

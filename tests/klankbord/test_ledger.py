@@ -143,6 +143,7 @@ def test_a_job_that_fails_keeps_its_reason(database: Database, error: str, reaso
     assert claim(database, attempts=2) is None
     with database.reading() as session:
         assert ledger.failures(session) == {reason: 1}
+        assert ledger.failures(session, since=now()) == {}, "what failed before is of another night"
     assert ledger.retry_failed(database) == 1
 
 

@@ -42,6 +42,9 @@ def test_csv_and_json_say_the_same(tmp_path: Path, name: str, text: str, reason:
         ("a.csv", HEADER + "a.wav,,gisteren,,,,,\n", "regel 2: begintijd"),
         ("a.csv", HEADER + "a.wav,,46347.43,,,,,\n", "regel 2: begintijd"),  # how Excel stores a moment
         ("a.csv", HEADER + "a.wav,,20261120,,,,,\n", "regel 2: begintijd"),
+        ("a.csv", HEADER + "a.wav,,0001-01-01T00:00,,,,,\n", "regel 2: begintijd"),
+        ("a.csv", HEADER + "a.wav,,9999-12-31T23:30:00Z,,,,,\n", "regel 2: begintijd"),
+        ("a.csv", HEADER + "a.wav,,,,,,,0-1e308\n", "regel 2: wachtstand"),
         ("a.json", '[{"bestand": "a.wav", "begintijd": 46347}]', "regel 1: begintijd"),
         ("a.json", '[{"bestand": "a.wav", "extern_id": "Z\\u0000"}]', "regel 1: extern_id"),
         ("a.csv", HEADER + "a.wav,," + "," + "k" * 60 + ",,,,\n", "regel 2: kanaal"),

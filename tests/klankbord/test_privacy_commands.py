@@ -47,11 +47,16 @@ def test_a_call_is_held_handed_over_and_erased(
     assert zipfile.ZipFile(target).namelist() == [f"{call_id}/gesprek.json"]
     assert target.stat().st_mode & 0o777 == 0o600
     assert run(*export).returncode == 2, "never over another file"
+    elsewhere = str(tmp_path / "elders.zip")
+    for wrong in (("avg", "export", "weg", *export[3:4], elsewhere, *export[5:]), (*export[:6], "  ")):
+        assert run(*wrong).returncode == 2, "no call, or no purpose"
+    assert sorted(path.name for path in tmp_path.glob("*.zip")) == ["inzage.zip"]
     names = tmp_path / "ids.txt"
     names.write_text("Z-7\nonbekend\n\n")
     erased = run("avg", "erase", "--external", str(names))
-    assert ("1 gesprekken gewist." in erased.stdout, "Bij 1 externe ids" in erased.stderr) == (True, True)
+    assert ("1 gesprek gewist." in erased.stdout, "Bij 1 externe ids" in erased.stderr) == (True, True)
     again = run("avg", "erase", call_id)
+    assert again.returncode == 1, "nothing was erased"
     assert ("0 gesprekken gewist." in again.stdout, "Klopt het id?" in again.stderr) == (True, True)
     assert run("audit", "verify").returncode == 0
 

@@ -143,6 +143,12 @@ def test_a_long_message_is_read_by_passage():
     assert " ".join(" ".join(one.text for one in passages).split()) == " ".join(turn.text.split())
 
 
+@pytest.mark.parametrize("datum", ["dhr. Kok", "ing. Prins", "Kuyperstr. 12", "t.a.v. Dijk", "J. de Wit"])
+def test_a_datum_with_an_abbreviation_stays_in_one_passage(datum: str):
+    letter = Turn("citizen", f"{'woord ' * 37}. Dit is van {datum} en {'nog wat ' * 10}")
+    assert [one for one in in_passages(TranscriptContract("a", (letter,))).turns if datum in one.text]
+
+
 def test_what_was_spoken_keeps_its_turns():
     spoken = Turn("employee", "ja " * 100, start=0.0, end=60.0)
     assert in_passages(TranscriptContract("a", (spoken,))).turns == (spoken,)

@@ -181,9 +181,7 @@ async def _check_form(request: Request, receive: Receive, visitor: Visitor) -> R
     if visitor.csrf is None or request.method in _SAFE_METHODS:
         return receive
     given = request.headers.get(CSRF_HEADER)
-    if given is None and request.headers.get("content-type", "").startswith(
-        "application/x-www-form-urlencoded"
-    ):
+    if given is None and request.headers.get("content-type", "").startswith(_FORM):
         body, receive = await _read_ahead(receive)
         given = parse_qs(body.decode("latin-1")).get(CSRF_FIELD, [""])[-1]
     if not hmac.compare_digest((given or "").encode(), visitor.csrf.encode()):

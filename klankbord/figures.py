@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
@@ -33,7 +33,6 @@ from models.reviews import WITHDRAWN
 FIRST_CONTACT_NORM = 0.8
 
 Per = Literal["all", "subject", "channel", "team", "month"]
-PERS: tuple[Per, ...] = get_args(Per)
 
 _ALL, _NOBODY = "alles", "onbekend"
 _HANDLING = "afhandeling"

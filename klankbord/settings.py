@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     )
     employee_channel: Literal["left", "right"] = Field("left", description="Kanaal van de medewerker.")
     mono_speakers: Literal["auto", "off"] = Field(
-        "auto", description="Bij mono de twee stemmen uit elkaar houden: auto, of off voor een spreker."
+        "auto", description="Bij mono de twee stemmen uit elkaar houden: auto, of off voor één spreker."
     )
     words: Path | None = Field(
         None, description="Eigen woorden die Whisper kan verwachten (tekst, een per regel)."

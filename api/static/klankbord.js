@@ -123,6 +123,10 @@ function setUp() {
     seek.max = audio.duration;
     document.getElementById("lengte").textContent = clock(audio.duration);
   });
+  // The copy without personal data is made on first use: that takes a while.
+  const status = document.getElementById("opname-klaar");
+  audio.addEventListener("waiting", () => (status.textContent = "De opname wordt klaargezet…"));
+  for (const name of ["playing", "pause", "error"]) audio.addEventListener(name, () => (status.textContent = ""));
   audio.addEventListener("error", () => {
     document.getElementById("opname-fout").textContent = "De opname kan niet worden afgespeeld.";
   });

@@ -101,7 +101,6 @@ _WORDS: dict[Kind, str] = {
     ),
 }
 _KINDS = re.compile("|".join(f"(?P<{kind}>{_WORDS[kind]})" for kind in _WORDS))
-_CLAUSE_END = re.compile(r"[.!](?:\s|\Z)")
 _BEFORE, _AFTER = 90, 40  # characters
 _NOT_OURS = frozenset({"OTHER", "ORGANISATION"})
 

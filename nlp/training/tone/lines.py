@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -40,11 +39,6 @@ def read_lines(file: Path = LINES) -> tuple[Line, ...]:
 def lines_sha256(file: Path = LINES) -> str:
     """The digest by which the weights name the lines they were made from."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def of_split(lines: Sequence[Line], *splits: Split) -> list[int]:
-    """The indexes of the lines in these splits."""
-    return [index for index, line in enumerate(lines) if line.split in splits]
 
 
 def _line(row: dict[str, str]) -> Line:

@@ -11,6 +11,7 @@
      |  + ReasonMissing
      |  + VerdictNotAllowed
      |  + ScoreNotFitting
+     |  + EmployeesNotAgreed
      |  + CursorInvalid
      |  + SearchEmpty
      |  + CorrectionInvalid
@@ -118,6 +119,15 @@ class ScoreNotFitting(Refused):
     """The score stands for another verdict on this scorecard."""
 
     code, message = "score-past-niet", "Deze score hoort bij een ander oordeel."
+
+
+class EmployeesNotAgreed(Refused):
+    """Something is asked per employee without the consent of the works council (WOR art. 27)."""
+
+    code, message = (
+        "medewerkers-niet-afgesproken",
+        "Kiezen op medewerker kan pas als de ondernemingsraad heeft ingestemd en medewerkers het weten.",
+    )
 
 
 class CursorInvalid(Refused):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from sqlalchemy import ColumnElement
@@ -62,6 +62,11 @@ def count_states(session: Session, states: Sequence[str], *, visible: ColumnElem
     """How many calls there are in each of these states; one that no call is in is left out."""
     query = select(Call.state, func.count()).where(col(Call.state).in_(states), visible)
     return dict(session.exec(query.group_by(Call.state)).all())
+
+
+def without_employees(counts: WorkListCounts) -> WorkListCounts:
+    """The counts without those per employee, which ask for the consent of the works council."""
+    return replace(counts, kinds=counts.kinds | {"employee": {}})
 
 
 def _by_frequency(counts: Counter[str]) -> dict[str, int]:

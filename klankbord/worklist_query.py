@@ -29,6 +29,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from klankbord.audit import Actor
 from klankbord.blind import not_in_calibration
+from klankbord.errors import EmployeesNotAgreed
 from klankbord.people import user_id_of
 from klankbord.stops import active_stops
 from models import Call, Claim, Skip, WorkListRow, on_sqlite
@@ -84,6 +85,12 @@ class Conditions:
 
     few: tuple[ColumnElement[bool], ...]
     many: tuple[ColumnElement[bool], ...]
+
+
+def check_employees(query: WorkListQuery, *, are_agreed: bool) -> None:
+    """Raises EmployeesNotAgreed where one employee's calls are asked, and nobody agreed to that."""
+    if query.employee is not None and not are_agreed:
+        raise EmployeesNotAgreed
 
 
 def conditions_of(

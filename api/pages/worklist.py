@@ -18,11 +18,12 @@ from api.serving import OneThread
 from klankbord.audit import Actor
 from klankbord.call_views import CallSummary
 from klankbord.calls import list_calls
+from klankbord.errors import EmployeesNotAgreed
 from klankbord.nights import latest_night
 from klankbord.visibility import visible_calls
 from klankbord.worklist import list_worklist
-from klankbord.worklist_counts import count_states, count_worklist
-from klankbord.worklist_query import COUNTED_UP_TO
+from klankbord.worklist_counts import count_states, count_worklist, without_employees
+from klankbord.worklist_query import COUNTED_UP_TO, check_employees
 from models.calls import CALL_STATES
 
 router = APIRouter(route_class=OneThread)
@@ -97,11 +98,14 @@ def show_worklist(
 ) -> HTMLResponse:
     """The work list, narrowed down as asked."""
     visible, fault = visible_calls(visit.actor), None
+    are_agreed = visit.context.settings.may_report_employees
     try:
         asked = filled.to_filter()
+        check_employees(asked.to_query(), are_agreed=are_agreed)
     except ValidationError as error:
-        fault = faults_of(error.errors())[0].message
-        asked = WerkvoorraadBladzijde()
+        asked, fault = WerkvoorraadBladzijde(), faults_of(error.errors())[0].message
+    except EmployeesNotAgreed as error:
+        asked, fault = WerkvoorraadBladzijde(), error.detail
     page = list_worklist(
         session,
         visible=visible,
@@ -110,13 +114,14 @@ def show_worklist(
         query=asked.to_query(asked.sorteer),
         viewer=visit.actor,
     )
+    counts = count_worklist(session, visible=visible, viewer=visit.actor)
     is_first = not (filled.cursor or filled.chosen)
     body = visit.context.templates.render(
         "werkvoorraad.html",
         request,
         page=page,
         verdicts={item.call.id: _by_verdict(item.verdicts) for item in page.items},
-        counts=count_worklist(session, visible=visible, viewer=visit.actor),
+        counts=counts if are_agreed else without_employees(counts),
         filled=filled,
         fault=fault,
         chosen=filled.chosen,

@@ -26,7 +26,8 @@ from klankbord.claims import SkipRequest, claim, claim_of, hand_back, skip
 from klankbord.reasons import load_reasons
 from klankbord.visibility import find_call, visible_calls
 from klankbord.worklist import list_worklist
-from klankbord.worklist_counts import count_worklist
+from klankbord.worklist_counts import count_worklist, without_employees
+from klankbord.worklist_query import check_employees
 
 router = APIRouter(route_class=OneThread, tags=["werkvoorraad"])
 
@@ -40,12 +41,14 @@ def get_worklist(
     page: Annotated[WerkvoorraadBladzijde, Query()],
 ) -> Werkvoorraad:
     """A page of the work list."""
+    query = page.to_query(page.sorteer)
+    check_employees(query, are_agreed=visit.context.settings.may_report_employees)
     waiting = list_worklist(
         session,
         visible=visible_calls(visit.actor),
         limit=page.limiet,
         cursor=page.cursor,
-        query=page.to_query(page.sorteer),
+        query=query,
         viewer=visit.actor,
     )
     link_next(request, response, waiting.next_cursor)
@@ -59,10 +62,10 @@ def get_worklist(
 @router.get("/werkvoorraad/aantallen", summary="Hoeveel gesprekken er wachten, per waarde van elk filter")
 def get_counts(session: Reading, visit: VisitOf, chosen: Annotated[Werkvoorraadfilter, Query()]) -> Aantallen:
     """How many calls wait under these filters."""
-    counts = count_worklist(
-        session, chosen.to_query(), visible=visible_calls(visit.actor), viewer=visit.actor
-    )
-    return Aantallen.of(counts)
+    are_agreed, query = visit.context.settings.may_report_employees, chosen.to_query()
+    check_employees(query, are_agreed=are_agreed)
+    counts = count_worklist(session, query, visible=visible_calls(visit.actor), viewer=visit.actor)
+    return Aantallen.of(counts if are_agreed else without_employees(counts))
 
 
 @router.get("/redenen", summary="De redenen waaruit een beoordelaar kiest")

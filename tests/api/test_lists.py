@@ -78,6 +78,21 @@ def test_the_work_list_says_why_and_what(town: Any):
     assert first["medewerker"] == "M014"
 
 
+@pytest.mark.parametrize("are_agreed", [False, True])
+def test_the_list_is_asked_per_employee_only_where_that_was_agreed(
+    town: Any, monkeypatch: pytest.MonkeyPatch, are_agreed: bool
+):
+    monkeypatch.setattr(type(town.settings), "may_report_employees", are_agreed)
+    client = town.client()
+    per_employee = client.get("/v1/werkvoorraad/aantallen").json()["medewerkers"]
+    assert per_employee == ({"M014": 1, "M003": 1} if are_agreed else {})
+    status = 200 if are_agreed else 400
+    for address in ("/v1/werkvoorraad", "/v1/werkvoorraad/aantallen", "/"):
+        assert client.get(f"{address}?medewerker=M014").status_code == status, address
+    page = client.get("/", headers={"accept": "text/html"}).text
+    assert ('name="medewerker"' in page) == are_agreed
+
+
 @pytest.fixture
 def contesting(town: Any) -> TestClient:
     """The employee of the passport call, who contests every verdict on it."""

@@ -150,7 +150,6 @@ def _keep(call_id: str, filled: ReviewFields, *, visit: Visit) -> ReviewForm:
 def _page(request: Request, session: Session, detail: CallDetail, state: _State) -> HTMLResponse:
     visit = visit_of(request)
     context, call_id = visit.context, detail.summary.id
-    visible = visible_calls(visit.actor)
     page = context.templates.render(
         "gesprek.html",
         request,
@@ -162,7 +161,7 @@ def _page(request: Request, session: Session, detail: CallDetail, state: _State)
         desk=view_desk(session, call_id, visit=visit),
         version=version_of(session, call_id),
         reasons=load_reasons(context.settings.reasons),
-        next_call=next_call(session, visible=visible, after=call_id, viewer=visit.actor),
+        next_call=_next_call(session, call_id, visit=visit),
         purpose=state.purpose,
         unmasked=state.is_unmasked,
         labels=LABELS,
@@ -170,6 +169,10 @@ def _page(request: Request, session: Session, detail: CallDetail, state: _State)
         employee_channel=context.settings.employee_channel,
     )
     return HTMLResponse(page, status_code=state.status)
+
+
+def _next_call(session: Session, call_id: str, *, visit: Visit) -> str | None:
+    return next_call(session, visible=visible_calls(visit.actor), after=call_id, viewer=visit.actor)
 
 
 def _part(request: Request, session: Session, filled: ReviewFields, form: ReviewForm) -> HTMLResponse:
@@ -186,6 +189,7 @@ def _part(request: Request, session: Session, filled: ReviewFields, form: Review
         desk=view_desk(session, call_id, visit=visit),
         version=version_of(session, call_id),
         reasons=load_reasons(visit.context.settings.reasons),
+        next_call=_next_call(session, call_id, visit=visit),
     )
     # With the last blind verdict all suggestions appear, not only that of this card.
     is_unveiled = (

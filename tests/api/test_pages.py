@@ -12,7 +12,7 @@ from sqlmodel import col, delete, select
 from klankbord.blind import settle_night
 from klankbord.bodies import read_transcript, seal_transcript
 from models import Call, Finding, Sample, Transcript
-from tests.api.conftest import DOUBTFUL
+from tests.api.conftest import DOUBTFUL, VERDICTS
 
 HTML = {"accept": "text/html"}
 HTMX = HTML | {"hx-request": "true"}
@@ -147,6 +147,23 @@ def test_htmx_gets_the_card_and_the_progress(town: Any):
     assert "Anders dan het voorstel, door demo" in answer.text and "Te kort af." in answer.text
     assert 'tabindex="-1" autofocus' in answer.text
     assert "1 van 7 beoordeeld" in answer.text and 'hx-swap-oob="true"' in answer.text
+    assert re.search(r'href="#criterium-(?!toon)\w+">Volgende: ', answer.text)
+
+
+def test_after_the_last_verdict_the_card_leads_to_the_next_call(small_town: Any):
+    for criterion, verdict in VERDICTS.items():
+        judged = "voldoet" if verdict == "onbekend" else verdict
+        answer = send(small_town, "beoordelingen", HTMX, criterium=criterion, oordeel=judged)
+        assert answer.status_code == 200
+    card = answer.text.split("</article>")[0]
+    assert "Alles is beoordeeld." in card and "Volgende:" not in card
+    assert f'href="/gesprekken/{small_town.calls["parkeren"]}">Volgend gesprek</a>' in card
+
+
+def test_whoever_judges_all_at_once_reads_how_to_judge(small_town: Any):
+    call = small_town.calls["paspoort"]
+    form = small_town.client().get(f"/gesprekken/{call}/oordelen", headers=HTML).text
+    assert form.count("Hoe u dit beoordeelt") == len(VERDICTS)
 
 
 @pytest.mark.parametrize(

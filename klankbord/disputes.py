@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 from klankbord.announcements import announce
 from klankbord.audit import Actor, add_line
 from klankbord.call_views import ReviewView, view_review
-from klankbord.calls import latest_reviews, lock_call
+from klankbord.calls import latest_reviews, lock_call, topics_of
 from klankbord.errors import AccessDenied, VerdictNotAllowed
 from klankbord.fields import limit_review
 from klankbord.paging import Page, cut_page, decode_place, encode_cursor
@@ -60,10 +60,12 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class DisputeView:
-    """A dispute: the review it is about, why, and how it ended if it did."""
+    """A dispute: the call and the review it is about, why, and how it ended if it did."""
 
     id: str
     call_id: str
+    subject: str | None
+    started_at: datetime
     title: str
     review: ReviewView
     grounds: str
@@ -249,10 +251,11 @@ def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
 def _views(
     session: Session, chosen: list[ColumnElement[bool]], *, actor: Actor, limit: int = 1
 ) -> tuple[DisputeView, ...]:
-    columns: Any = (Dispute, Review, Criterion, User.name)
+    columns: Any = (Dispute, Review, Criterion, User.name, Call)
     query = (
         select(*columns)
         .join(Review, col(Review.id) == col(Dispute.review_id))
+        .join(Call, col(Call.id) == col(Dispute.call_id))
         .join(Criterion, col(Criterion.id) == col(Review.criterion_id))
         .join(User, col(User.id) == col(Review.reviewer_id))
         .where(*chosen)
@@ -261,10 +264,13 @@ def _views(
     )
     rows = session.exec(query).all()
     decisions = _decisions(session, [dispute.id for dispute, *_ in rows], actor=actor)
+    topics = topics_of(session, [dispute.call_id for dispute, *_ in rows])
     return tuple(
         DisputeView(
             id=dispute.id,
             call_id=dispute.call_id,
+            subject=topics.get(call.id) or call.subject,
+            started_at=call.started_at,
             title=criterion.title,
             review=limit_review(view_review(review, criterion=criterion.key, reviewer=name), actor=actor),
             grounds=dispute.grounds,
@@ -272,7 +278,7 @@ def _views(
             decision=decisions.get(dispute.id),
             may_decide=_may_decide(session, review, actor, is_decided=dispute.id in decisions),
         )
-        for dispute, review, criterion, name in rows
+        for dispute, review, criterion, name, call in rows
     )
 
 

@@ -296,6 +296,17 @@ def test_a_form_that_can_be_mended_leads_back_to_its_call(small_town: Any):
     assert back in wrong.text
 
 
+def test_an_employee_finds_where_to_contest_from_the_call(small_town: Any):
+    for criterion, verdict in VERDICTS.items():
+        judged = "voldoet" if verdict == "onbekend" else verdict
+        send(small_town, "beoordelingen", criterium=criterion, oordeel=judged)
+    own = small_town.client_of("medewerker", employee_id=small_town.employee_of("paspoort"))
+    shown = own.get(f"/gesprekken/{small_town.calls['paspoort']}", headers=HTML).text
+    reviews = re.findall(r'href="/mijn-beoordelingen#(beoordeling-[^"]+)"', shown)
+    contested = own.get("/mijn-beoordelingen", headers=HTML).text
+    assert len(reviews) == len(VERDICTS) and all(f'id="{one}"' in contested for one in reviews)
+
+
 def test_an_employee_is_offered_nothing_that_is_forbidden(small_town: Any):
     own = small_town.client_of("medewerker", employee_id=small_town.employee_of("paspoort"))
     shown = own.get(f"/gesprekken/{small_town.calls['paspoort']}", headers=HTML).text

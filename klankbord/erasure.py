@@ -4,7 +4,6 @@ The keys go last, in the transaction that deletes the rows: where that fails, a 
 stays of what was deleted, when and by which rule, and the lines of the audit log, which hold ids only.
 """
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +24,6 @@ from models import Call, Database, Deletion
 Outcome = Literal["gewist", "bewaarplicht", "niet-aanwezig"]
 ON_REQUEST = "AVG art. 17: verzoek om wissing"
 
-_JOURNAL_TRIES = 10  # a second apart
 # What was deleted stays in the pages of these tables of PostgreSQL until they are written anew.
 _PLAIN_TEXT = (
     "search_entries",
@@ -173,11 +171,7 @@ def compact(database: Database) -> bool:
 
 
 def _empty_journal(connection: Connection) -> bool:
-    """Write SQLite's journal into the file and cut it off, which waits for readers of what was before."""
+    """Write the journal of SQLite into the file and cut it off; waits for readers as for any lock."""
     raw = connection.connection.driver_connection
-    for _ in range(_JOURNAL_TRIES):
-        busy, *_sizes = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() if raw else (0,)
-        if not busy:
-            return True
-        time.sleep(1)
-    return False
+    busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() if raw else (0,)
+    return not busy

@@ -28,6 +28,7 @@ EVENTS: Final = frozenset(
         "webhook_given_up",
         "webhook_refused",
         "worker_died",
+        "worker_failed",
         "worker_refused",
         "worker_stopped",
     }
@@ -57,8 +58,8 @@ FIELDS: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "exit_code": re.compile(r"-?\d{1,4}"),
 }
-_OURS = ("level", "timestamp")
 """What each field must look like to be kept."""
+_OURS = ("level", "timestamp")
 
 
 def allow(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

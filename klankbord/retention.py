@@ -22,6 +22,7 @@ from klankbord.store import RecordingStore
 from models import Call, Database, Deletion, Reveal, Transcript
 from models.base import now
 
+_TIDIED_FOR = timedelta(days=7)  # after something went on request, also where no night runs in weekends
 _TOGETHER = 100  # calls a transaction
 _NIGHT = Actor("bewaartermijnen", "systeem", role="beheerder")
 
@@ -73,7 +74,7 @@ def purge(
     found = tuple(purged for purged in done if purged.count)
     with database.writing() as session:
         session.exec(delete(Reveal).where(col(Reveal.ends_at) < moment))
-        is_due = _deleted_since(session, moment - timedelta(days=2))
+        is_due = _deleted_since(session, moment - _TIDIED_FOR)
     if found or is_due:
         compact(database)
     return found

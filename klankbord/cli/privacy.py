@@ -191,7 +191,10 @@ def erase(calls: _Calls = None, external: _External = None) -> None:
     count = sum(one.outcome == "gewist" for one in erased)
     say(f"{counted(count, 'gesprek', 'gesprekken')} gewist.")
     if not is_clean:
-        say("Andere programma's lezen nog in de database. De laatste resten gaan in de volgende nacht weg.")
+        say(
+            "Andere programma's lezen nog in de database. De resten gaan de volgende nacht weg.",
+            problem=True,
+        )
     # A slip in an id must not look like a request that was met.
     if absent := sum(one.outcome == "niet-aanwezig" for one in erased):
         say(f"Niet gevonden: {counted(absent, 'gesprek', 'gesprekken')}. Klopt het id?", problem=True)

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.doors import Door, Knock, doors_of, find_door
+from api.problems import wants_page
 from api.roles import POLICY, home_of, rule_of
 from api.visitors import Visitor, Visitors, is_own_machine
 from klankbord.audit import Actor, write_ahead
@@ -97,7 +98,7 @@ class Access:
         try:
             visitor = await run_in_threadpool(self._visitors.recognise, request)
         except LoginRequired:
-            if not _opens_page(request):
+            if not wants_page(request):
                 raise
             await _to_login(request)(scope, receive, send)
             return
@@ -200,12 +201,6 @@ async def _read_ahead(receive: Receive) -> tuple[bytes, Receive]:
         return messages.pop(0) if messages else await receive()
 
     return body, again
-
-
-def _opens_page(request: Request) -> bool:
-    """Whether a browser navigates, so that somebody sits there who can log in."""
-    is_page = not request.url.path.startswith(("/v1/", "/static/"))
-    return is_page and "text/html" in request.headers.get("accept", "")
 
 
 def _open_page(request: Request) -> str:

@@ -87,7 +87,7 @@ def respond(request: Request, problem: Problem, *, instance: str | None = None) 
     """The problem as a page where a browser asks for one, as part of a page for htmx, else as JSON."""
     instance = instance or new_instance()
     headers = _headers(problem.status)
-    if not _wants_page(request):
+    if not wants_page(request):
         return JSONResponse(
             _document(problem, instance), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers
         )
@@ -109,6 +109,12 @@ def _call_behind(request: Request, problem: Problem) -> str | None:
     call_id = request.path_params.get("gesprekId")
     is_mendable = problem.status in (400, 409, 412, 428)
     return f"/gesprekken/{call_id}" if call_id and is_mendable and request.method == "POST" else None
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks for a page, so that somebody sits there who can read it, or log in."""
+    is_page = not request.url.path.startswith(("/v1/", "/static/"))
+    return is_page and "text/html" in request.headers.get("accept", "")
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -168,11 +174,6 @@ def _headers(status: int) -> dict[str, str]:
         # No "Basic": a browser would ask for a password itself, over our login page.
         return {"WWW-Authenticate": 'Bearer realm="Klankbord"'}
     return {"Retry-After": str(15 * 60)} if status == 429 else {}
-
-
-def _wants_page(request: Request) -> bool:
-    is_page = not request.url.path.startswith(("/v1/", "/static/"))
-    return is_page and "text/html" in request.headers.get("accept", "")
 
 
 def _words(status: int) -> tuple[str, str, str]:

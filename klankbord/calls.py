@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, tuple_
 from sqlmodel import Session, col, select
@@ -20,11 +19,11 @@ from klankbord.call_views import (
     summarise,
     view_review,
 )
-from klankbord.errors import CallNotFound, CursorInvalid
+from klankbord.errors import CallNotFound
 from klankbord.findings import SPECIAL_LABELS, FindingView, view_finding
 from klankbord.masking import hide_turns, mask_transcript
 from klankbord.masking_policy import SPECIAL
-from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
+from klankbord.paging import Page, cut_page, decode_place, encode_cursor
 from klankbord.stops import active_stops
 from models import (
     Call,
@@ -87,14 +86,16 @@ def list_calls(
     """A page of the calls for which `visible` holds (`klankbord.visibility`), newest first.
 
     The total is exact below `COUNTED_UP_TO`.
+
+    Raises:
+        CursorInvalid: the cursor is not one of ours.
     """
     chosen = [visible] if state is None else [visible, col(Call.state) == state]
     counted = select(Call.id).where(*chosen).limit(COUNTED_UP_TO).subquery()
     total = session.exec(select(func.count()).select_from(counted)).one()
     query = select(Call, Employee).join(Employee, isouter=True).where(*chosen)
     if cursor is not None:
-        moment, last = decode_cursor(cursor, str, str)
-        query = query.where(tuple_(Call.started_at, Call.id) < tuple_(_moment(str(moment)), last))
+        query = query.where(tuple_(Call.started_at, Call.id) < tuple_(*decode_place(cursor)))
     query = query.order_by(col(Call.started_at).desc(), col(Call.id).desc()).limit(limit + 1)
     rows, following = cut_page(
         session.exec(query).all(),
@@ -203,13 +204,6 @@ def latest_reviews(session: Session, call_id: str, *, reviewer: str | None = Non
         for key, (review, name) in newest.items()
         if review.verdict != WITHDRAWN
     }
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise CursorInvalid from error
 
 
 def _transcript_row(session: Session, call_id: str, score: Score | None) -> Transcript | None:

@@ -284,12 +284,13 @@ def find_recordings(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
             continue
         for file in sorted(path.rglob("*")):
-            if file.is_file() and is_taken(file.name.lower()):
+            if file.is_file() and is_taken(file.name):
                 yield file
 
 
 def is_taken(name: str) -> bool:
-    """Whether a file in a folder is a recording or a transcript, by its name."""
+    """Whether a file in a folder is a recording or a transcript, by its name in any case."""
+    name = name.lower()
     taken = Path(name).suffix in AUDIO_SUFFIXES or name.endswith(written.FOLDER_SUFFIX)
     return taken and not name.startswith(".")
 

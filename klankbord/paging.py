@@ -53,13 +53,22 @@ def decode_place(cursor: str) -> tuple[datetime, str]:
         CursorInvalid: it was not made by `encode_cursor` for a moment and an id.
     """
     written, last = decode_cursor(cursor, str, str)
+    return decode_moment(written), str(last)
+
+
+def decode_moment(written: str | float) -> datetime:
+    """The moment in a part of a sort key.
+
+    Raises:
+        CursorInvalid: it is none, or has no zone.
+    """
     try:
         moment = datetime.fromisoformat(str(written))
     except ValueError as error:
         raise CursorInvalid from error
     if moment.tzinfo is None:
         raise CursorInvalid
-    return moment, str(last)
+    return moment
 
 
 def cut_page(

@@ -144,7 +144,7 @@ AUDITED = {
 """What an action in the audit log is called on screen; one that is not here is shown as it is."""
 ROLES = {
     "medewerker": "U ziet uw eigen gesprekken, met wat een mens ervan vond.",
-    "beoordelaar": "U ziet alle gesprekken, met de voorstellen van de computer. U beoordeelt ze.",
+    "beoordelaar": "U ziet alle gesprekken, met de voorstellen van de machine. U beoordeelt ze.",
     "teamleider": "U ziet de gesprekken van uw team, met wat een mens ervan vond.",
     "privacyofficer": "U ziet alle gesprekken en het auditlogboek. U beoordeelt niet.",
     "beheerder": "U beheert de dienst. U ziet geen gesprekken.",

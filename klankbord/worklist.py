@@ -24,7 +24,7 @@ from klankbord.audit import Actor
 from klankbord.call_views import CallSummary
 from klankbord.claims import ClaimView, claims_of
 from klankbord.errors import CursorInvalid
-from klankbord.paging import Page, cut_page, decode_cursor, encode_cursor
+from klankbord.paging import Page, cut_page, decode_cursor, decode_moment, encode_cursor
 from klankbord.people import user_id_of
 from klankbord.stops import UNKNOWN, active_stops
 from klankbord.worklist_query import COUNTED_UP_TO, WorkListQuery, conditions_of, count_up_to, rows_of
@@ -163,15 +163,7 @@ def _place(query: WorkListQuery, cursor: str) -> Any:
     order, value, last = decode_cursor(cursor, str, kind, str)
     if order != _order_of(query):
         raise CursorInvalid
-    if query.sort == "started_at":
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError as error:
-            raise CursorInvalid from error
-        if moment.tzinfo is None:
-            raise CursorInvalid
-        return tuple_(moment, last)
-    return tuple_(value, last)
+    return tuple_(decode_moment(value) if query.sort == "started_at" else value, last)
 
 
 def _order_of(query: WorkListQuery) -> str:

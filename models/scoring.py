@@ -8,7 +8,6 @@ from sqlmodel import Field
 from models.base import Table, UtcDateTime, check_one_of, new_id, now
 
 VERDICTS = ("voldoet", "aandacht", "voldoet_niet", "nvt", "onbekend")
-"""What one failure of a criterion makes fail: the whole call, or its section."""
 CAUSES = ("nieuw", "scorekaart", "scorer", "transcript")
 """Why a call was scored: for the first time, or again with another scorecard, scorer or transcript."""
 

@@ -55,7 +55,7 @@ class WorkListRow(Table, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     channel: str = Field(max_length=50)
     subject: str = Field(max_length=100)  # the scored topic; "" where there is none
-    team: str = Field(max_length=100)  # when it was listed
+    team: str = Field(max_length=100)  # of the employee now; "" where there is none
     employee: str = Field(max_length=100)  # pseudonym
     confidence: float  # of the least sure suggestion, 0-1
     # Of each criterion what is suggested, as `packed_verdict`, in the order of the card; "" if blind.

@@ -6,6 +6,7 @@ from sqlmodel import delete
 
 from klankbord.calls import get_call, list_calls
 from klankbord.errors import CallNotFound, CursorInvalid
+from klankbord.paging import encode_cursor
 from klankbord.triage import triage_night
 from klankbord.visibility import EVERYTHING
 from klankbord.worklist import list_worklist, next_call
@@ -67,8 +68,9 @@ def test_what_cannot_be_found_or_read_is_said(database: Database):
     with database.reading() as session:
         with pytest.raises(CallNotFound):
             get_call(session, "geen", visible=EVERYTHING)
-        with pytest.raises(CursorInvalid):
-            list_calls(session, visible=EVERYTHING, limit=3, cursor="verzonnen")
+        for cursor in ("verzonnen", encode_cursor("2026-11-02T09:00", "a moment without a zone")):
+            with pytest.raises(CursorInvalid):
+                list_calls(session, visible=EVERYTHING, limit=3, cursor=cursor)
 
 
 def test_the_work_list_has_the_most_needed_first_in_pages(

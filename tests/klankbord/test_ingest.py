@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from klankbord.errors import SettingsInvalid
-from klankbord.ingest import Ingest, find_recordings
+from klankbord.ingest import Ingest, find_recordings, is_taken
 from klankbord.metadata import CallMetadata
 from klankbord.pseudonyms import Pseudonyms
 from klankbord.settings import Settings
@@ -103,6 +103,14 @@ def test_folders_give_recordings_only_and_named_files_always(tmp_path: Path):
         (tmp_path / name).touch()
     found = find_recordings([tmp_path, tmp_path / "README.md"])
     assert [path.name for path in found] == ["a.opus", "b.WAV", "c.mp3", "README.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [("B.WAV", True), ("Chat.Transcript.JSON", True), (".B.WAV", False), ("LEESMIJ.MD", False)],
+)
+def test_what_is_taken_does_not_depend_on_capitals(name: str, taken: bool):
+    assert is_taken(name) is taken
 
 
 def test_a_different_hold_segment_is_different_work(

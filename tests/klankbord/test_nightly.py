@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlmodel import select
 
 from klankbord import ledger
@@ -21,7 +22,7 @@ from klankbord.scorecards import DEFAULT_SCORECARD, load_scorecard
 from klankbord.scoring import ensure_scorecard
 from klankbord.settings import Settings
 from klankbord.stops import TRANSCRIBE, place_stop
-from klankbord.workers import Workers
+from klankbord.workers import Workers, _work
 from models import Call, Database, Job, Night, Sample, Score, Suggestion, Transcript
 
 
@@ -122,6 +123,21 @@ def test_workers_that_cannot_start_are_not_started_for_ever(settings: Settings, 
     with pytest.raises(WorkersFailed), Workers(broken, count=1) as workers:
         while time.monotonic() < deadline:
             workers.revive(waiting)
+
+
+def test_a_worker_that_fails_tells_the_type_of_the_error_only(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("mijn naam is Jansen")
+
+    monkeypatch.setattr("klankbord.workers.run_worker", fails)
+    monkeypatch.setattr("klankbord.workers.configure_logs", lambda: None)
+    with structlog.testing.capture_logs() as lines, pytest.raises(SystemExit) as ended:
+        _work(settings)
+    assert ended.value.code == 1
+    assert lines == [{"event": "worker_failed", "error": "ValueError", "log_level": "error"}]
+    assert "".join(capfd.readouterr()) == ""
 
 
 def test_a_changed_scorecard_with_an_old_version_stops_the_night_before_any_job(

@@ -6,9 +6,11 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from klankbord.cli.privacy import export
 from klankbord.settings import Settings
 from models import Database
 
@@ -59,6 +61,25 @@ def test_a_call_is_held_handed_over_and_erased(
     assert again.returncode == 1, "nothing was erased"
     assert ("0 gesprekken gewist." in again.stdout, "Klopt het id?" in again.stderr) == (True, True)
     assert run("audit", "verify").returncode == 0
+
+
+def test_handing_over_that_is_interrupted_leaves_no_file(
+    settings: Settings,
+    own_database: Database,
+    scored_call: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def stops(*_: object, target: IO[bytes], **__: object) -> None:
+        target.write(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("KLANKBORD_HOME", str(settings.home))
+    monkeypatch.setattr("klankbord.handover.hand_over", stops)
+    target = tmp_path / "inzage.zip"
+    with pytest.raises(KeyboardInterrupt):
+        export(target, "Inzageverzoek 12", [scored_call(own_database, 7)])
+    assert not target.exists()
 
 
 def test_the_machine_is_stopped_and_goes_on(

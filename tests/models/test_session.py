@@ -25,6 +25,13 @@ def test_an_error_rolls_everything_back(database: Database):
         assert session.exec(select(User)).all() == []
 
 
+def test_an_error_hides_the_parameters_of_its_statement(database: Database):
+    with pytest.raises(IntegrityError) as fault, database.writing() as session:
+        session.add(User(name="Jansen", role="onbekend"))
+    assert fault.value.hide_parameters
+    assert "[SQL parameters hidden" in str(fault.value)
+
+
 def test_writers_at_the_same_moment_take_turns_also_after_an_error(database: Database):
     def write(number: int) -> None:
         with suppress(RuntimeError), database.writing() as session:

@@ -223,7 +223,10 @@ def etag_of(client: Any, town: Any) -> str:
         ("naam=jansen", None, "no such filter"),
     ],
 )
-def test_the_work_list_is_narrowed_down(small_town: Any, query: str, count: int | None, reason: str):
+def test_the_work_list_is_narrowed_down(
+    small_town: Any, monkeypatch: pytest.MonkeyPatch, query: str, count: int | None, reason: str
+):
+    monkeypatch.setattr(type(small_town.settings), "may_report_employees", True)
     for address in ("/v1/werkvoorraad", "/v1/werkvoorraad/aantallen"):
         if "sorteer" in query and address.endswith("aantallen"):
             continue

@@ -27,7 +27,8 @@ RETRYABLE = (FAILED, OUT_OF_MEMORY, WORKER_DIED)
 """Why a job fails for no fault of its recording; its call gets the state `mislukt`."""
 
 
-_OPEN = col(Job.state).in_(("waiting", "running"))
+OPEN = col(Job.state).in_(("waiting", "running"))
+"""Holds for jobs that still have to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,18 +225,18 @@ def retry_failed(database: Database) -> int:
 def has_open(database: Database, *, without: Collection[str] = ()) -> bool:
     """Whether any job still has to end, of another stage than those in `without`."""
     with database.reading() as session:
-        query = select(Job.id).where(_OPEN, col(Job.stage).not_in(without)).limit(1)
+        query = select(Job.id).where(OPEN, col(Job.stage).not_in(without)).limit(1)
         return session.exec(query).first() is not None
 
 
 def tally(session: Session, *, since: datetime) -> Tally:
     """Count the jobs that are open or ended since a moment, and the seconds of calls to transcribe."""
-    chosen = or_(_OPEN, col(Job.finished_at) >= since)
+    chosen = or_(OPEN, col(Job.finished_at) >= since)
     counted: list[Any] = [func.count(), func.sum(Job.progress), func.sum(Call.duration)]
     query = select(Job.stage, Job.state, *counted).join(Call).where(chosen)
     groups = session.exec(query.group_by(col(Job.stage), col(Job.state))).all()
     calls = select(func.count(func.distinct(Job.call_id)))
-    total, unfinished = (session.exec(calls.where(these)).one() for these in (chosen, _OPEN))
+    total, unfinished = (session.exec(calls.where(these)).one() for these in (chosen, OPEN))
     ended = ("done", "failed")
     states = Counter[str]()
     seconds_done = seconds_total = 0.0

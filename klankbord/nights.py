@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
+from klankbord.ledger import OPEN
 from models import Job, Night
 from models.base import now
 
@@ -44,7 +45,5 @@ def _state_of(session: Session, night: Night) -> NightState:
     """A run that was killed or stopped leaves jobs, until another run or a worker has done them."""
     if night.finished_at is None and night.updated_at > now() - _SILENT_FOR:
         return "bezig"
-    left = select(Job.id).where(
-        col(Job.state).in_(("waiting", "running")), col(Job.created_at) <= night.updated_at
-    )
+    left = select(Job.id).where(OPEN, col(Job.created_at) <= night.updated_at)
     return "klaar" if session.exec(left.limit(1)).first() is None else "afgebroken"

@@ -63,7 +63,7 @@ def terms_of(settings: Settings) -> Terms:
 def purge(
     database: Database, store: RecordingStore, terms: Terms, *, moment: datetime | None = None
 ) -> tuple[Purged, ...]:
-    """Delete what is past its term and leave a record of each kind; a second run finds nothing.
+    """Delete what is past its term and leave a record with each lot that goes; a second run finds nothing.
 
     Calls under a legal hold stay whole. A call of which every kind is past its term goes with its row.
     """

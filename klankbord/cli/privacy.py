@@ -217,8 +217,10 @@ def encrypt() -> None:
     settings = Settings.load()
     with open_current(settings) as database:
         count = sum(encrypt_all(database, settings.open_store(database)))
-        compact(database)
+        is_clean = compact(database)
     say(f"{count} gesprekken versleuteld.")
+    if not is_clean:
+        say("Andere programma's lezen nog in de database. Doe dit later nog een keer.", problem=True)
 
 
 def _wanted(database: "Database", calls: "Sequence[str] | None", external: Path | None) -> tuple[str, ...]:

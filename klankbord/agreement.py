@@ -38,6 +38,15 @@ class Trend:
     drift: Drift | None
 
 
+@dataclass(frozen=True, slots=True)
+class CriterionAgreement:
+    """Agreement on one criterion over all calls of a period."""
+
+    criterion: str
+    title: str
+    agreement: PairAgreement
+
+
 def trends(session: Session, *, until: date, months: int = 12, blind_only: bool = False) -> tuple[Trend, ...]:
     """Agreement per criterion in the months up to and with that of `until`.
 
@@ -60,6 +69,19 @@ def trends(session: Session, *, until: date, months: int = 12, blind_only: bool 
         )
         for key, title in titles.items()
         if key in keys
+    )
+
+
+def agreement_of_year(
+    session: Session, *, until: date, blind_only: bool = False
+) -> tuple[CriterionAgreement, ...]:
+    """Agreement per criterion over the twelve months up to and with that of `until`, as in `trends`."""
+    firsts = _firsts(until, 12)
+    counted = _count(session, firsts[0], firsts[-1], blind_only=blind_only)
+    return tuple(
+        CriterionAgreement(key, title, measure_pairs(counted[key]))
+        for key, title in _titles(session).items()
+        if key in counted
     )
 
 

@@ -19,11 +19,16 @@ from evaluation.calls import SAMPLE_CALLS
 CALL = "paspoort-kwijt"
 
 
+def environment(home: Path) -> dict[str, str]:
+    """As an administrator has it; no call is drawn for a blind review, which would show no evidence."""
+    return {**os.environ, "KLANKBORD_HOME": str(home), "KLANKBORD_BLIND_SHARE": "0"}
+
+
 def klankbord(home: Path, *arguments: str) -> str:
     """Run the command as an administrator would; gives what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", "klankbord", *arguments],
-        env={**os.environ, "KLANKBORD_HOME": str(home)},
+        env=environment(home),
         capture_output=True,
         text=True,
         check=False,
@@ -40,7 +45,7 @@ def service(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "klankbord", "serve", "--port", str(port)],
-        env={**os.environ, "KLANKBORD_HOME": str(home)},
+        env=environment(home),
         stdout=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"

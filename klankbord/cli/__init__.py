@@ -18,6 +18,7 @@ from klankbord.cli import (
     models,
     open_klant,
     privacy,
+    register,
     score,
     scorecard,
     settings,
@@ -55,6 +56,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(account.app, name="account")
 app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
+app.add_typer(register.app, name="register")
 for plugin in entry_points(group="klankbord.commands"):
     # The web service stands above this package, so it brings its own commands.
     plugin.load()(app)

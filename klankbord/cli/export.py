@@ -1,13 +1,9 @@
 """The command that exports."""
 
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _KIND = "gesprekken, oordelen or transcripten"
 
@@ -25,6 +21,7 @@ def export(
     from klankbord.audit import Actor, write_ahead
     from klankbord.cli.database import open_current
     from klankbord.cli.screen import say
+    from klankbord.cli.whole import write_whole
     from klankbord.exports import COLUMNS, export_rows, only_columns
     from klankbord.settings import Settings
     from klankbord.tables import FORMATS, write
@@ -48,7 +45,7 @@ def export(
                 with_employees=settings.may_report_employees,
                 with_suggestions=True,
             )
-            _write_whole(file, write(only_columns(rows, asked), columns=COLUMNS[asked], form=form))
+            write_whole(file, write(only_columns(rows, asked), columns=COLUMNS[asked], form=form))
     say(f"De export staat in {file.name}.")
 
 
@@ -59,21 +56,3 @@ def _account() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "onbekend"
-
-
-def _write_whole(file: Path, pieces: "Iterable[bytes]") -> None:
-    """Put the file in its place when it is complete; for its owner only."""
-    from klankbord.errors import SettingsInvalid
-
-    try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".export-", delete=False) as out:
-            try:
-                for piece in pieces:
-                    out.write(piece)
-                out.flush()
-                Path(out.name).replace(file)
-            except BaseException:
-                Path(out.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise SettingsInvalid("In de map van de export kan niet worden geschreven.") from error

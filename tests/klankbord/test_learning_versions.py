@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from klankbord.cli.models import list_weights
 from klankbord.engines import check_engines, open_scorer
 from klankbord.errors import SettingsInvalid
+from klankbord.inventory import list_weights
 from klankbord.learning.versions import (
     PACKAGED,
     NothingBefore,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from klankbord.cli.models import CHECKED, DAMAGED, MISSING, OFF, UNKNOWN, list_weights
+from klankbord.inventory import CHECKED, DAMAGED, MISSING, OFF, UNKNOWN, list_weights
 from klankbord.settings import Settings
 
 

@@ -22,6 +22,8 @@ _MENU = (
     ("/kalibraties", "Kalibratie"),
     ("/overeenstemming", "Overeenstemming"),
     ("/bezwaren", "Bezwaren"),
+    ("/privacy", "Privacy"),
+    ("/noodstops", "Noodstop"),
     ("/auditlogboek", "Auditlogboek"),
 )
 _POST_FORM = re.compile(r"""(<form\b[^>]*\bmethod="post"[^>]*>)""")

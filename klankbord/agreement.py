@@ -16,7 +16,8 @@ from sqlmodel import Session, col, func, select
 from evaluation.reviewers import Drift, Pair, PairAgreement, measure_drift, measure_pairs
 from evaluation.scores import ABSTAINED
 from klankbord.metadata import LOCAL_ZONE
-from models import Call, Criterion, Review, Sample, Scorecard, Suggestion
+from klankbord.scorecard_versions import criterion_titles
+from models import Call, Criterion, Review, Sample, Suggestion
 from models.reviews import WITHDRAWN
 
 
@@ -56,7 +57,7 @@ def trends(session: Session, *, until: date, months: int = 12, blind_only: bool 
     firsts = _firsts(until, months)
     counted = [_count(session, start, end, blind_only=blind_only) for start, end in pairwise(firsts)]
     keys = {key for month in counted for key in month}
-    titles = _titles(session)
+    titles = criterion_titles(session)
     return tuple(
         Trend(
             criterion=key,
@@ -80,7 +81,7 @@ def agreement_of_year(
     counted = _count(session, firsts[0], firsts[-1], blind_only=blind_only)
     return tuple(
         CriterionAgreement(key, title, measure_pairs(counted[key]))
-        for key, title in _titles(session).items()
+        for key, title in criterion_titles(session).items()
         if key in counted
     )
 
@@ -126,19 +127,6 @@ def _count(session: Session, start: date, end: date, *, blind_only: bool) -> dic
     for key, person, machine, count in session.exec(query):
         counted.setdefault(key, Counter())[person, machine] += count
     return counted
-
-
-def _titles(session: Session) -> dict[str, str]:
-    """The title of each criterion in its newest scorecard, in the order of the cards, the newest first."""
-    query = (
-        select(Criterion.key, Criterion.title)
-        .join(Scorecard, col(Scorecard.id) == col(Criterion.scorecard_id))
-        .order_by(col(Scorecard.created_at).desc(), col(Criterion.position))
-    )
-    titles: dict[str, str] = {}
-    for key, title in session.exec(query):
-        titles.setdefault(key, title)
-    return titles
 
 
 def _midnight(day: date) -> datetime:

@@ -23,6 +23,7 @@ from models import Call, Database, Deletion
 
 Outcome = Literal["gewist", "bewaarplicht", "niet-aanwezig"]
 ON_REQUEST = "AVG art. 17: verzoek om wissing"
+_AT_ONCE = 500  # ids in one question
 
 # What was deleted stays in the pages of these tables of PostgreSQL until they are written anew.
 _PLAIN_TEXT = (
@@ -50,6 +51,15 @@ class Erased:
 
     call_id: str
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedCall:
+    """A call that somebody asks for; `started_at` is None where there is none with this id."""
+
+    call_id: str
+    started_at: datetime | None
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +122,31 @@ def destroy_call(store: RecordingStore, sha256: str) -> None:
     store.remove(sha256)
 
 
-def calls_of_subject(session: Session, external_ids: Iterable[str]) -> tuple[str, ...]:
-    """The calls that the telephone system knows by these ids; only the municipality knows whose they are."""
+def calls_of_subject(session: Session, external_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The calls behind each id of the telephone system, none where there is none (any more).
+
+    Only the municipality knows whose they are.
+    """
     wanted = sorted(set(external_ids))
-    found: list[str] = []
-    for start in range(0, len(wanted), 500):
-        some = col(Call.external_id).in_(wanted[start : start + 500])
-        found += session.exec(select(Call.id).where(some).order_by(col(Call.id))).all()
-    return tuple(found)
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(wanted, ())
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = col(Call.external_id).in_(wanted[start : start + _AT_ONCE])
+        for external_id, call_id in session.exec(
+            select(Call.external_id, Call.id).where(some).order_by(Call.id)
+        ):
+            found[str(external_id)] += (call_id,)
+    return found
+
+
+def look_up(session: Session, call_ids: Iterable[str]) -> tuple[RequestedCall, ...]:
+    """How things stand with calls that are to be erased or handed over, in their order."""
+    wanted = tuple(dict.fromkeys(call_ids))
+    found: dict[str, tuple[datetime, bool]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = col(Call.id).in_(wanted[start : start + _AT_ONCE])
+        query = select(Call.id, Call.started_at, is_held()).where(some)
+        found |= {call_id: (started_at, held) for call_id, started_at, held in session.exec(query)}
+    return tuple(RequestedCall(call_id, *found.get(call_id, (None, False))) for call_id in wanted)
 
 
 def record(session: Session, *, kind: str, count: int, rule: str, actor: Actor) -> Deletion:

@@ -6,6 +6,7 @@
      + StopNotFound
     Refused                 400
      + SubjectUnknown            nothing says whose calls are meant
+     + SubjectAbsent             none of the calls that were named is there
      + StopUnknown
     CallErased              410   its key was destroyed: it can never be read again
     Conflict                409
@@ -43,6 +44,12 @@ class SubjectUnknown(Refused):
     """Neither calls nor external ids were named."""
 
     code, message = "gesprekken-ontbreken", "Noem minstens een gesprek, of een extern id."
+
+
+class SubjectAbsent(Refused):
+    """No call is there of those that were named."""
+
+    code, message = "gesprekken-niet-gevonden", "Deze gesprekken zijn er niet (meer). Kloppen de ids?"
 
 
 class StopUnknown(Refused):

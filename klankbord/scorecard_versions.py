@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from klankbord.scorecards import ScorecardFile, read_card
-from models import Call, Score, Scorecard
+from models import Call, Criterion, Score, Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,19 @@ def list_versions(session: Session, *, present: ScorecardFile) -> list[Scorecard
     if not any(one.is_present for one in versions):
         versions.insert(0, _unused(present))
     return sorted(versions, key=lambda one: not one.is_present)
+
+
+def criterion_titles(session: Session) -> dict[str, str]:
+    """The title of each criterion in its newest scorecard, in the order of the cards, the newest first."""
+    query = (
+        select(Criterion.key, Criterion.title)
+        .join(Scorecard, col(Scorecard.id) == col(Criterion.scorecard_id))
+        .order_by(col(Scorecard.created_at).desc(), col(Criterion.position))
+    )
+    titles: dict[str, str] = {}
+    for key, title in session.exec(query):
+        titles.setdefault(key, title)
+    return titles
 
 
 def _unused(file: ScorecardFile) -> ScorecardVersion:

@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from api.pages import audit, calibration, call, disputes, login, reports, reviewing, search, worklist
+from api.pages import (
+    audit,
+    calibration,
+    call,
+    disputes,
+    holds,
+    login,
+    privacy,
+    reports,
+    reviewing,
+    search,
+    stops,
+    worklist,
+)
 
 
 def page_router() -> APIRouter:
@@ -17,4 +30,7 @@ def page_router() -> APIRouter:
     router.include_router(search.router)
     router.include_router(reports.router)
     router.include_router(audit.router)
+    router.include_router(privacy.router)
+    router.include_router(holds.router)
+    router.include_router(stops.router)
     return router

@@ -1,7 +1,6 @@
 """What a privacy officer does: hold, erase and hand over calls; and the emergency stop of the machine."""
 
-from collections.abc import Iterator
-from typing import IO, Annotated
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query
@@ -11,7 +10,6 @@ from starlette.responses import Response, StreamingResponse
 from api.context import Reading, VisitOf, Writing
 from api.routes.contract import BODY_PROBLEMS, CallId, link_next, require_json
 from api.schemas.privacy import (
-    Betrokkene,
     Bewaarplicht,
     Bewaarplichten,
     GewistGesprek,
@@ -27,15 +25,13 @@ from api.schemas.privacy import (
     Wissing,
 )
 from api.serving import OneThread
-from klankbord.erasure import calls_of_subject, compact, erase_calls, list_deletions
-from klankbord.handover import hand_over, spooled
+from api.subject_requests import ZIP, erase_requested, find_requested, hand_over_requested
+from klankbord.erasure import list_deletions
 from klankbord.holds import add_hold, lift_hold, list_holds
-from klankbord.privacy_errors import SubjectUnknown
 from klankbord.stops import lift_stop, list_stops, place_stop
-from models import Database
 
-_PIECE = 1 << 16
-_ZIP = "application/zip"
+HoldId = Annotated[UUID, Path(alias="bewaarplichtId")]
+StopTarget = Annotated[str, Path(alias="doel", max_length=50, pattern=r"^[a-z0-9_-]+$")]
 
 router = APIRouter(route_class=OneThread, tags=["privacy"])
 
@@ -70,7 +66,7 @@ def post_hold(
 )
 def delete_hold(
     call_id: CallId,
-    hold_id: Annotated[UUID, Path(alias="bewaarplichtId")],
+    hold_id: HoldId,
     session: Writing,
     visit: VisitOf,
 ) -> None:
@@ -86,38 +82,23 @@ def delete_hold(
 )
 def post_erasure(body: NieuweWissing, later: BackgroundTasks, visit: VisitOf) -> Wissing:
     """Erase calls with all that is kept of them; those under a legal hold stay."""
-    context = visit.context
-    wanted = _wanted(context.database, body)
-    erased = erase_calls(context.database, context.recordings, wanted, actor=visit.actor)
+    wanted = find_requested(visit.context.database, body).call_ids
+    erased = erase_requested(wanted, visit=visit, later=later)
     count = sum(one.outcome == "gewist" for one in erased)
-    if count:
-        # Nothing can be asked for any more; what is left takes the bytes out of the database's files.
-        later.add_task(compact, context.database)
     return Wissing(resultaten=[GewistGesprek.of(one) for one in erased], aantal_gewist=count)
 
 
 @router.post(
     "/inzageverzoeken",
     summary="Alles wat van gesprekken wordt bewaard, als zip-bestand (AVG art. 15)",
-    responses=BODY_PROBLEMS | {200: {"content": {_ZIP: {"schema": {"type": "string", "format": "binary"}}}}},
+    responses=BODY_PROBLEMS | {200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}},
     response_class=StreamingResponse,
     dependencies=[Depends(require_json)],
 )
 def post_access_request(body: NieuwInzageverzoek, visit: VisitOf) -> StreamingResponse:
     """Hand over everything that is kept of calls, unmasked, each with an audit line first."""
-    context = visit.context
-    wanted = _wanted(context.database, body)
-    archive = spooled()
-    hand_over(
-        context.database,
-        context.recordings,
-        wanted,
-        purpose=body.doel,
-        actor=visit.actor,
-        target=archive,
-    )
-    headers = {"Content-Disposition": 'attachment; filename="inzage.zip"'}
-    return StreamingResponse(_pieces(archive), media_type=_ZIP, headers=headers)
+    wanted = find_requested(visit.context.database, body).call_ids
+    return hand_over_requested(wanted, purpose=body.doel, visit=visit)
 
 
 @router.get("/verwijderingen", summary="Wat er is verwijderd: soort, aantal, wanneer en volgens welke regel")
@@ -159,24 +140,9 @@ def post_stop(body: NieuweNoodstop, response: Response, session: Writing, visit:
 
 @router.delete("/noodstops/{doel}", summary="Een noodstop opheffen", status_code=204)
 def delete_stop(
-    target: Annotated[str, Path(alias="doel", max_length=50, pattern=r"^[a-z0-9_-]+$")],
+    target: StopTarget,
     session: Writing,
     visit: VisitOf,
 ) -> None:
     """Let it go on again."""
     lift_stop(session, target, actor=visit.actor)
-
-
-def _wanted(database: Database, body: Betrokkene) -> tuple[str, ...]:
-    if not body.gesprekken and not body.externe_ids:
-        raise SubjectUnknown
-    with database.reading() as session:
-        known = calls_of_subject(session, body.externe_ids)
-    return (*map(str, body.gesprekken), *known)
-
-
-def _pieces(archive: IO[bytes]) -> Iterator[bytes]:
-    with archive:
-        archive.seek(0)
-        while piece := archive.read(_PIECE):
-            yield piece

@@ -239,7 +239,7 @@ def _wanted(database: "Database", calls: "Sequence[str] | None", external: Path 
         raise WrongInput("Het bestand bij --external kan niet worden gelezen.") from None
     ids = dict.fromkeys(filter(None, map(str.strip, lines)))
     with database.reading() as session:
-        found = {one: calls_of_subject(session, [one]) for one in ids}
+        found = calls_of_subject(session, ids)
     if unknown := sum(not known for known in found.values()):
         say(f"Bij {unknown} externe ids is geen gesprek (meer). Klopt het bestand?", problem=True)
     return (*(calls or ()), *(call for known in found.values() for call in known))

@@ -253,8 +253,8 @@ def test_the_calls_of_a_citizen_are_those_that_the_municipality_names(
     own_database: Database, store: RecordingStore, planted: str
 ):
     with own_database.reading() as session:
-        assert calls_of_subject(session, [EXTERNAL, "onbekend"]) == (planted,)
-        assert calls_of_subject(session, []) == ()
+        assert calls_of_subject(session, [EXTERNAL, "onbekend"]) == {EXTERNAL: (planted,), "onbekend": ()}
+        assert calls_of_subject(session, []) == {}
 
 
 def test_a_legal_hold_keeps_a_call_from_erasure_and_terms(

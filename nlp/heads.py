@@ -24,6 +24,8 @@ ITEMS: tuple[TechniqueItem, ...] = get_args(TechniqueItem)
 Ending = Literal["transferred", "callback_promised", "referred", "unresolved"]
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 
+_OTHERS_THAT_TELL = 10  # turns of the employee, from which on the rest of the call counts in full
+
 WEIGHTS = Path(__file__).parent / "weights" / "conversation"
 
 
@@ -160,9 +162,15 @@ def turn_logits(models: TurnModels, dense: Features, texts: Sequence[str]) -> Fe
 
 
 def settle_tones(context: Linear, logits: Features, *, place: Features) -> Features:
-    """Calibrated chances of each tone, in the light of the rest of the call: shape (turns, 3)."""
+    """Calibrated chances of each tone, in the light of the rest of the call: shape (turns, 3).
+
+    The rest of the call counts as far as there is one: a single turn, as a letter has, is judged by itself.
+    """
     tones = logits[:, : len(TONES)]
-    return softmax(context.logits(context_features(tones, softmax(tones), place=place)))
+    alone = softmax(tones)
+    settled = softmax(context.logits(context_features(tones, alone, place=place)))
+    share = min(1.0, (len(tones) - 1) / _OTHERS_THAT_TELL)
+    return cast(Features, (1 - share) * alone + share * settled)
 
 
 def softmax(logits: Features) -> Features:

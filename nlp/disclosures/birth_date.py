@@ -59,6 +59,7 @@ _BORN = re.compile(
     r"\b(?:zoon\w*|dochter\w*|kind\w*|baby|man|vrouw|moeder|vader|broer|zus\w*|partner|hij|zij|ze|ik|opa|oma|tweeling"
     r"|jongste|oudste)\W+(?:zelf\W+)?(?:is|ben|was|zijn)\W+(?:zelf\W+|allebei\W+)?van(?: de)?\s*\Z"
 )
+_BIRTH = re.compile(r"geboor|geboren|verjaar|jarig")
 _NEARBY = 40  # characters before a date that say what it is about
 _START = re.compile(r"[^a-z0-9]*(?:(?:ja|de|eh|nee|op|dat is|van|o|oh)\b[^a-z0-9]*)*\Z")
 
@@ -116,6 +117,8 @@ def _evidence(match: re.Match[str], passage: Passage, *, again: bool) -> Evidenc
     ):
         return None
     if year is None:
+        # "Uw geboortedatum graag, en dan kijk ik of de ceremonie van vijftien december vol is"
+        near = near and bool(_BIRTH.search(before) or _BIRTH.search(after))
         answers = context.expects("BIRTH_DATE") and bool(_START.match(text[: match.start()]))
         return "part" if near or answers or again else None
     if near or _is_named(context, numeric=numeric) or _BORN.search(before):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
@@ -39,6 +39,8 @@ _FEWEST_DIGITS: Mapping[DisclosureLabel, int] = {
     **{"PHONE": 2, "BSN": 2, "IBAN": 2, "BIRTH_DATE": 2, "LICENSE_PLATE": 1, "ID_DOCUMENT": 3}
 }
 _WITH_WORDS = ("PERSON", "ADDRESS")
+# Said to somebody, behind the name: "dank je, Emine schat".
+_ENDEARMENT = re.compile(r"(?<=\w)[ ,]+(?:schat(?:je)?|lieverd|meid|jongen|hoor|zeg|joh|hè)\Z", re.IGNORECASE)
 
 
 def with_numbers(passage: Passage, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -56,6 +58,30 @@ def with_numbers(passage: Passage, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     return tuple(sorted((*hits, *added), key=lambda hit: hit.start)) if added else hits
 
 
+def _names(passage: Passage) -> Iterator[Named]:
+    """The names that the head found: "da" and "silva gomes" as one, "emine schat" without its last word."""
+    before: Named | None = None
+    for found in (one for one in passage.named or () if one.label == "PERSON"):
+        name = _without_endearment(found, passage.text)
+        if before and _goes_on(passage.text[before.start : name.start]):
+            name = replace(name, start=before.start)
+        elif before:
+            yield before
+        before = name
+    if before:
+        yield before
+
+
+def _goes_on(text: str) -> bool:
+    """Whether all of this stands before a surname: "van der "."""
+    return text.endswith(" ") and all(word in word_list("name_particles") for word in fold(text).split())
+
+
+def _without_endearment(name: Named, text: str) -> Named:
+    ending = _ENDEARMENT.search(text[name.start : name.end])
+    return replace(name, end=name.start + ending.start()) if ending else name
+
+
 def _has_digits(text: str, label: DisclosureLabel) -> bool:
     return sum(map(str.isdigit, read_spoken(text).text)) >= _FEWEST_DIGITS.get(label, 0)
 
@@ -68,7 +94,8 @@ def together(label: DisclosureLabel, passage: Passage, rules: Iterable[RuleHit])
     """
     left = sorted(rules, key=lambda rule: -rule.confidence)
     least = 0.0 if passage.named is None else _LEAST_ALONE
-    for found in passage.named or ():
+    read = _names(passage) if label == "PERSON" else passage.named or ()
+    for found in read:
         if found.label != label:
             continue
         agreeing = [rule for rule in left if rule.start < found.end and found.start < rule.end]

@@ -31,6 +31,9 @@ _QUESTION = re.compile(
 _ASKED_TO_SPELL = re.compile(r"\bspel(?:len|t|ling)?\b|hoe schrijf")
 _OTHER_LETTERS = re.compile(r"kenteken|postcode|mail|document|paspoort|rekening|\biban\b|straat")
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z](?:[ ,.\-]{1,3}[a-z](?![a-z0-9])){2,}")
+_IS_A_NAME = re.compile(
+    r"\W+(?:en )?(?:dat|zo) (?:is|heet|schrijf\w*)\W+(?:ik |je |u )?(?:mijn|de|zijn|haar)\W+\w*naam\b"
+)
 _MOST_WORDS = 5
 _SHORT_ANSWER = 6
 
@@ -88,6 +91,9 @@ def _answers(text: str, words: Sequence[re.Match[str]]) -> Iterator[RuleHit]:
 
 def _spelled(passage: Passage) -> Iterator[RuleHit]:
     """Letters where somebody is asked to spell or says so; those of plates and postcodes are no name's."""
+    for match in _SPELLED.finditer(passage.reading.text):
+        if _IS_A_NAME.match(passage.reading.text, match.end()):
+            yield RuleHit(*passage.reading.span(*match.span()), 0.9, "Letters van wat een naam heet te zijn.")
     asked = f"{passage.before.rpartition(TURN_BREAK)[2]} {fold(passage.text)}"
     if _ASKED_TO_SPELL.search(asked) and not _OTHER_LETTERS.search(asked):
         for match in _SPELLED.finditer(passage.reading.text):

@@ -10,6 +10,7 @@ from nlp.disclosures.evidence import Evidence
 from nlp.disclosures.license_plate import is_about_vehicle
 from nlp.disclosures.recogniser import Dictated, Hit, Passage
 from nlp.results import DisclosureLabel
+from nlp.wording import fold
 
 _POSTCODE = re.compile(r"[1-9][0-9]{3}(?P<letters>[a-z]{2})\Z")
 _DIGITS = re.compile(r"[1-9][0-9]{3}\Z")
@@ -17,6 +18,9 @@ _DIGITS = re.compile(r"[1-9][0-9]{3}\Z")
 _UNUSED = frozenset({"sa", "sd", "ss"})
 _LENGTH = 6
 _LONGEST = 8  # groups
+# "Het is 14,10, en u betaalt": an amount, and no letters.
+_AMOUNT = re.compile(r"[0-9]+,[0-9]{2}(?![0-9])")
+_AND_YOU = re.compile(r"[a-z0-9][ ,.]{1,3}en u\Z")
 _CLAUSE_GOES_ON = re.compile(r"\s*[a-z]")
 
 
@@ -53,6 +57,10 @@ def _evidence(dictation: Dictation, first: int, last: int, passage: Passage) -> 
     context = context_of(dictation, first, last, passage)
     named = context.names("POSTCODE", "ADDRESS")
     group = dictation.groups[last - 1]
+    start, end = passage.reading.span(dictation.groups[first].start, group.end)
+    said = fold(passage.text[start:end])
+    if _AMOUNT.match(said) or _AND_YOU.search(said):
+        return
     if group.weak and (not named or _CLAUSE_GOES_ON.match(passage.reading.text, group.end)):
         return
     if named:

@@ -83,6 +83,8 @@ def hits(pipeline: Language, text: str, *, before: str = "") -> tuple[Hit, ...]:
         ("0123 AB", "", []),  # never begins with 0
         ("1940 SS", "", []),  # never given out
         ("123 AB", "", []),  # three digits
+        ("dat kost 14,10, en u betaalt bij het adres op de brief", "", []),  # an amount, and no letters
+        ("dus eindigend op 66 19, en u woont hier", "", []),  # "and you"
         # EMAIL
         ("piet.jansen84@hotmail.com", "", [("EMAIL", "piet.jansen84@hotmail.com")]),
         ("piet punt jansen apenstaartje gmail punt com", "",
@@ -117,6 +119,7 @@ def hits(pipeline: Language, text: str, *, before: str = "") -> tuple[Hit, ...]:
         # BIRTH_DATE
         ("ik ben geboren op twaalf maart negentien vijfentachtig", "",
          [("BIRTH_DATE", "twaalf maart negentien vijfentachtig")]),
+        ("uw geboortedatum graag en dan kijk ik of de ceremonie van vijftien december vol is", "", []),
         ("geboortedatum 12-03-1985", "", [("BIRTH_DATE", "12-03-1985")]),
         ("twaalf drie vijfentachtig", "wat is uw geboortedatum?",
          [("BIRTH_DATE", "twaalf drie vijfentachtig")]),

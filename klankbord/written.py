@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from asr.transcript import MalformedTranscript, Transcript, Turn
 from klankbord.errors import ContactInvalid
+from nlp.passages import LONGEST_PASSAGE, passages_of
 
 FOLDER_SUFFIX = ".transcript.json"
 """Which files of a folder are taken; other JSON may be anything. One named by itself is always tried."""
@@ -18,15 +18,6 @@ RECOGNISER = "geschreven"
 """What stands where the version of the recogniser does: nobody recognised anything."""
 
 _MOST_BYTES = 20_000_000
-_LONGEST_PASSAGE = 40  # words; about what somebody says in one turn
-_PARAGRAPH = re.compile(r"\n\s*\n")
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÀ-Þ\d\"'(-])|\s*\n\s*")
-
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:[a-z]|dhr|mevr|mw|fam|ing|ir|mr|drs?|prof|ds|jhr|st|tel|mob|geb|nr|huisnr|postb|bijv|t\.a\.v)"
-    r"|\w(?:str|ln|pl|wg))\.\Z",
-    re.IGNORECASE,
-)
 
 
 def is_transcript(path: Path) -> bool:
@@ -76,31 +67,8 @@ def word_count(transcript: Transcript) -> int:
 
 
 def _passages(turn: Turn) -> Iterator[Turn]:
-    if turn.words or turn.start is not None or len(turn.text.split()) <= _LONGEST_PASSAGE:
+    if turn.words or turn.start is not None or len(turn.text.split()) <= LONGEST_PASSAGE:
         yield turn  # what was spoken has its own turns
         return
-    for paragraph in _PARAGRAPH.split(turn.text.strip()):
-        for text in _packed(_sentences(paragraph.strip())):
-            yield replace(turn, text=text)
-
-
-def _sentences(paragraph: str) -> Iterator[str]:
-    """Cut after sentences and lines, but not after "dhr.", "t.a.v." or "Kerkstr.": a datum stays whole."""
-    start = 0
-    for end in _SENTENCE_END.finditer(paragraph):
-        if "\n" in end.group() or not _ABBREVIATION.search(paragraph, start, end.start()):
-            yield paragraph[start : end.start()]
-            start = end.end()
-    yield paragraph[start:]
-
-
-def _packed(sentences: Iterable[str]) -> Iterator[str]:
-    """Sentences together, as many as a passage holds."""
-    packed: list[str] = []
-    for sentence in filter(None, sentences):
-        if packed and len(" ".join([*packed, sentence]).split()) > _LONGEST_PASSAGE:
-            yield " ".join(packed)
-            packed = []
-        packed.append(sentence)
-    if packed:
-        yield " ".join(packed)
+    for text in passages_of(turn.text):
+        yield replace(turn, text=text)

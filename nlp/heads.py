@@ -170,7 +170,7 @@ def settle_tones(context: Linear, logits: Features, *, place: Features) -> Featu
     alone = softmax(tones)
     settled = softmax(context.logits(context_features(tones, alone, place=place)))
     share = min(1.0, (len(tones) - 1) / _OTHERS_THAT_TELL)
-    return cast(Features, (1 - share) * alone + share * settled)
+    return (1 - share) * alone + share * settled
 
 
 def softmax(logits: Features) -> Features:

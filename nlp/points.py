@@ -14,6 +14,9 @@ from nlp.weight_files import Arrays, read_head, version_of
 
 WEIGHTS = Path(__file__).parent / "weights" / "points"
 
+FEW_TURNS = 6
+"""Of employees that tell anything; corpus calls have at least so many."""
+
 _FARTHEST = 4.0  # how far the runner-up lies behind where there is only one turn
 _LEAST_CHANCE = 1e-4
 
@@ -28,12 +31,25 @@ class PointChances:
 
 @dataclass(frozen=True, slots=True)
 class PointModel:
-    """Coefficients on `nlp.point_features` of turns, and on `call_features` of what these make of a call."""
+    """Coefficients on `nlp.point_features` of turns, and on `call_features` of what these make of a call.
+
+    `few` is for calls in which fewer than `FEW_TURNS` turns tell anything, as a short chat or a letter in
+    passages: there a point has little to stand out from.
+    """
 
     turn: Features
     turn_bias: float
     call: Features
     call_bias: float
+    few: Features
+    few_bias: float
+
+    def judge(self, rows: Features) -> tuple[Features, Features]:
+        """Of `point_features` the chance (0-1) of each point, and the scores of shape (points, turns)."""
+        logits: Features = rows @ self.turn + self.turn_bias
+        is_short = logits.shape[1] < FEW_TURNS
+        weights, bias = (self.few, self.few_bias) if is_short else (self.call, self.call_bias)
+        return chance(call_features(logits) @ weights + bias), logits
 
 
 class PointMatcher:
@@ -63,8 +79,7 @@ class PointMatcher:
             return None
         rows = point_features(conversation, checklist, turns=turns, cohort=cohort, lexicon=self._lexicon)
         model = self._listed if checklist.has_paraphrases else self._own
-        logits = rows @ model.turn + model.turn_bias
-        said = chance(call_features(logits) @ model.call + model.call_bias)
+        said, logits = model.judge(rows)
         best = tuple(turns[at] for at in logits.argmax(axis=1))
         return PointChances(said, best)
 
@@ -105,6 +120,8 @@ def _model(arrays: Arrays, name: str) -> PointModel:
         float(arrays[f"{name}_turn_bias"]),
         arrays[f"{name}_call"],
         float(arrays[f"{name}_call_bias"]),
+        arrays[f"{name}_few"],
+        float(arrays[f"{name}_few_bias"]),
     )
 
 

@@ -25,6 +25,7 @@ from nlp.disclosures.names import Named, NameHead
 from nlp.doubt import as_certain, weigh_doubt
 from nlp.encoder import Encoder
 from nlp.heads import Heads
+from nlp.passages import by_passage
 from nlp.pipeline import build_pipeline, read_docs
 from nlp.points import PointMatcher
 from nlp.results import CallScore, Disclosure, Suggestion, Topic
@@ -158,8 +159,9 @@ class Scorer:
         )
 
     def _points(self, conversation: Conversation, checklist: Checklist) -> ReadPoints:
+        passages = by_passage(conversation, self._encoder)
         cohort = self._cohort(conversation)
-        return read_points(conversation, checklist, matcher=self._matcher, cohort=cohort)
+        return read_points(passages, checklist, matcher=self._matcher, cohort=cohort)
 
     def _cohort(self, conversation: Conversation) -> Matrix:
         """Sentences that no point is about: callers' questions, or the call itself without subjects."""

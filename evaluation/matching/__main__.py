@@ -16,6 +16,7 @@ from evaluation.matching.checklists import read_subjects
 from evaluation.matching.figures import Figures, of_points, of_topics, of_verdicts
 from evaluation.matching.lexicon import learn_lexicon
 from evaluation.matching.pairs import of_pairs
+from evaluation.matching.points import Judged
 from evaluation.matching.write import POINTS_VERSION, TOPIC_VERSION, write_points, write_topic
 from nlp.criteria.checklist import prepare
 from nlp.encoder import Encoder, load_encoder
@@ -80,20 +81,22 @@ def train_points(folder: Path, material: Material) -> None:
     seen = points.judge(listed, [case for case in held_out if not case.own])
     seen_own = points.judge(own, [case for case in held_out if case.own])
     checklists = {subject.id: prepare(subject.points, vectors, lasting=True) for subject in subjects}
-    unseen_verdicts, verdict = verdicts.judge_unseen(unseen, checklists)
-    seen_verdicts = verdicts.judge(verdict, seen, checklists)
+    unseen_verdicts, verdict = verdicts.judge_unseen(_whole(unseen), checklists)
+    seen_verdicts = verdicts.judge(verdict, _whole(seen), checklists)
     write_points(
         folder, listed=listed, own=own, verdict=verdict, lexicon=lexicon, encoder=material.encoder.name
     )
     measured = {
-        "points of a checklist": (of_points(unseen), of_points(seen)),
-        "points as own sentences": (
-            of_points(one for one in unseen_own if one.case.whole),
-            of_points(one for one in seen_own if one.case.whole),
+        "points of a checklist": (of_calls(unseen), of_calls(seen)),
+        "points as own sentences": (of_calls(unseen_own), of_calls(seen_own)),
+        "one to three own sentences": (of_calls(unseen_own, whole=False), of_calls(seen_own, whole=False)),
+        "points of a checklist, one to five turns left": (
+            of_calls(unseen, is_short=True),
+            of_calls(seen, is_short=True),
         ),
-        "one to three own sentences": (
-            of_points(one for one in unseen_own if not one.case.whole),
-            of_points(one for one in seen_own if not one.case.whole),
+        "points as own sentences, one to five turns left": (
+            of_calls(unseen_own, is_short=True),
+            of_calls(seen_own, is_short=True),
         ),
         "verdict on completeness": (of_verdicts(unseen_verdicts), of_verdicts(seen_verdicts)),
         "invented points, one answer each": (_of_pairs(folder, material), Figures(0, {"AUC": None})),
@@ -107,6 +110,15 @@ def train_points(folder: Path, material: Material) -> None:
         applying=verdict.applying,
         wrong=sum(any(note.wrong for note in call.call.points) for call in material.learnt),
     )
+
+
+def _whole(judged: Sequence[Judged]) -> list[Judged]:
+    return [one for one in judged if not one.case.is_short]
+
+
+def of_calls(judged: Sequence[Judged], *, whole: bool = True, is_short: bool = False) -> Figures:
+    """Figures over calls beside whole lists or parts of one, whole calls or what is left of them."""
+    return of_points(one for one in judged if one.case.whole == whole and one.case.is_short == is_short)
 
 
 def _of_pairs(folder: Path, material: Material) -> Figures:

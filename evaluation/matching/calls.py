@@ -41,6 +41,13 @@ def beginning_of(conversation: Conversation, turns: int) -> Conversation:
     return Conversation(kept, conversation.docs[:turns], conversation.vectors[:turns])
 
 
+def excerpt_of(conversation: Conversation, places: Sequence[int]) -> Conversation:
+    """Only these turns of a call, without Docs."""
+    turns = conversation.transcript.turns
+    kept = replace(conversation.transcript, turns=tuple(turns[place] for place in places))
+    return Conversation(kept, (), conversation.vectors[list(places)])
+
+
 def bare(points: Sequence[ChecklistPoint]) -> list[ChecklistPoint]:
     """The points as a team's own sentences: text only."""
     return [ChecklistPoint(point.id, point.text) for point in points]

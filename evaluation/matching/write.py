@@ -11,7 +11,7 @@ from nlp.point_features import Lexicon
 from nlp.points import PointModel
 from nlp.weight_files import write_head
 
-POINTS_VERSION = "1.4.0"
+POINTS_VERSION = "1.5.0"
 TOPIC_VERSION = "1.5.0"
 
 
@@ -66,4 +66,6 @@ def _model(name: str, model: PointModel) -> dict[str, Any]:
         f"{name}_turn_bias": np.array(model.turn_bias),
         f"{name}_call": model.call,
         f"{name}_call_bias": np.array(model.call_bias),
+        f"{name}_few": model.few,
+        f"{name}_few_bias": np.array(model.few_bias),
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from asr.transcript import Speaker
 from nlp.answers import doubting_turns, is_brief
 from nlp.completeness import (
     CompletenessModel,
@@ -27,6 +28,7 @@ from nlp.criteria.judgement import (
     unjudgeable,
     whole_turn,
 )
+from nlp.passages import Passages
 from nlp.points import PointChances, PointMatcher
 from nlp.results import Finding, Outcome, Point, Suggestion, Topic
 from nlp.similarity import Matrix
@@ -57,15 +59,17 @@ class ReadPoints:
 
 
 def read_points(
-    conversation: Conversation, checklist: Checklist, *, matcher: PointMatcher, cohort: Matrix
+    passages: Passages, checklist: Checklist, *, matcher: PointMatcher, cohort: Matrix
 ) -> ReadPoints:
     """For each point whether it was mentioned and where; `cohort` (c, d) holds unrelated sentences."""
-    chances = matcher.chances(conversation, checklist, cohort=cohort) if checklist.points else None
-    if chances is None:
+    found = matcher.chances(passages.conversation, checklist, cohort=cohort) if checklist.points else None
+    if found is None:
         return ReadPoints(checklist, tuple(Point(text, False, 0.0, None) for text in checklist.points), None)
+    chances = replace(found, turns=tuple(passages.turn_of[passage] for passage in found.turns))
+    spoken = passages.conversation.transcript.turns
     points = tuple(
-        _point(conversation, text, chance=float(chances.said[at]), turn=chances.turns[at])
-        for at, text in enumerate(checklist.points)
+        _point(text, chance=float(chances.said[at]), turn=chances.turns[at], by=spoken[passage].speaker)
+        for at, (text, passage) in enumerate(zip(checklist.points, found.turns, strict=True))
     )
     return ReadPoints(checklist, points, chances)
 
@@ -197,9 +201,9 @@ def _explain(points: Sequence[Point], differing: Sequence[Finding]) -> str:
     return why
 
 
-def _point(conversation: Conversation, text: str, *, chance: float, turn: int) -> Point:
+def _point(text: str, *, chance: float, turn: int, by: Speaker) -> Point:
     covered = chance >= _EVEN
     confidence = chance if covered else 1 - chance
-    if conversation.transcript.turns[turn].speaker == "unknown":
+    if by == "unknown":
         confidence *= _WHOEVER
     return Point(text, covered, round(confidence, 3), turn if covered else None)

@@ -11,6 +11,7 @@ from nlp.conversation import Conversation
 from nlp.criteria.checklist import Checklist, Checklists
 from nlp.criteria.volledigheid import ReadPoints, read_points, suggest_completeness
 from nlp.encoder import Encoder
+from nlp.passages import by_passage
 from nlp.points import PointChances, PointMatcher
 from nlp.results import Outcome, Point, Topic
 from nlp.similarity import Matrix
@@ -52,11 +53,13 @@ def matcher() -> PointMatcher:
 
 
 @pytest.fixture(scope="module")
-def read(matcher: PointMatcher, subjects: Sequence[Subject], vectors: SentenceVectors) -> Read:
+def read(
+    matcher: PointMatcher, subjects: Sequence[Subject], vectors: SentenceVectors, encoder: Encoder
+) -> Read:
     cohort: Matrix = vectors.of([question for subject in subjects for question in subject.questions])
 
     def points_of(call: Conversation, checklist: Checklist) -> ReadPoints:
-        return read_points(call, checklist, matcher=matcher, cohort=cohort)
+        return read_points(by_passage(call, encoder), checklist, matcher=matcher, cohort=cohort)
 
     return points_of
 

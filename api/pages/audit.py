@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from api.context import Reading, Visit, VisitOf
 from api.faults import faults_of
+from api.pages.pasted import pasted_call
 from api.reading import show_audit_lines
 from api.schemas.audit import AuditregelsBladzijde
 from api.serving import OneThread
@@ -53,8 +54,7 @@ class LineFields(BaseModel):
         filled = {name: value.strip() for name, value in self.model_dump().items() if value.strip()}
         filled.pop("wie", None)
         if call := filled.pop("gesprek", ""):
-            # People paste the address of a call as well as its id.
-            filled["gesprekId"] = call.rstrip("/").rsplit("/", 1)[-1]
+            filled["gesprekId"] = pasted_call(call)
         return AuditregelsBladzijde.model_validate(filled)
 
     @property

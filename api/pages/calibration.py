@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.context import Reading, Visit, VisitOf
 from api.faults import Fault, faults_of
+from api.pages.pasted import pasted_call
 from api.pages.plots import FEWEST_TOLD, Plot, plot_of
 from api.pages.transcript import view_turns
 from api.pages.verdicts import VerdictsForm, empty_form, read_form
@@ -58,7 +59,7 @@ def begin(request: Request, filled: Annotated[SessionFields, Form()], visit: Vis
     """Begin a session."""
     try:
         # People paste addresses of calls as well as their ids.
-        ids = [line.strip().rstrip("/").rsplit("/", 1)[-1] for line in filled.gesprekken.split()]
+        ids = [pasted_call(word) for word in filled.gesprekken.split()]
         asked = NieuweKalibratie.model_validate(
             {
                 "titel": filled.titel,

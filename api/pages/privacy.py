@@ -1,7 +1,7 @@
 """The privacy officer's pages: requests of the people that calls are about, and what was deleted."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, BackgroundTasks, Form, Query
 from pydantic import BaseModel, ValidationError
@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.context import Reading, Visit, VisitOf
 from api.faults import faults_of
+from api.pages.pasted import filled_lines, pasted_call
 from api.schemas.privacy import Betrokkene, NieuwInzageverzoek
 from api.serving import OneThread
 from api.subject_requests import erase_requested, find_requested, hand_over_requested
@@ -31,9 +32,11 @@ class RequestFields(BaseModel):
     doel: str = ""
 
     def to_body(self) -> dict[str, list[str]]:
-        """Whose calls are meant, as the API takes it; people paste the address of a page as well as an id."""
-        calls = [line.rstrip("/").rsplit("/", 1)[-1] for line in _lines(self.gesprekken)]
-        return {"gesprekken": calls, "externeIds": _lines(self.externeIds)}
+        """Whose calls are meant, as the API takes it."""
+        return {
+            "gesprekken": [pasted_call(line.text) for line in filled_lines(self.gesprekken)],
+            "externeIds": [line.text for line in filled_lines(self.externeIds)],
+        }
 
 
 class ErasureFields(BaseModel):
@@ -49,6 +52,21 @@ class RequestForm:
 
     filled: RequestFields = field(default_factory=RequestFields)
     faults: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def refused(cls, filled: RequestFields, error: ValidationError | Refused) -> Self:
+        """The form with the first fault of each field; a line that does not fit is named by its number."""
+        if isinstance(error, Refused):
+            return cls(filled, {"gesprekken": error.detail})
+        faults: dict[str, str] = {}
+        for fault in faults_of(error.errors()):
+            name, _, index = fault.field.partition(".")
+            message = fault.message
+            if index.isdecimal():
+                number = filled_lines(getattr(filled, name))[int(index)].number
+                message = f"Regel {number}: {message}"
+            faults.setdefault(name, message)
+        return cls(filled, faults)
 
 
 @router.get("/privacy")
@@ -71,7 +89,7 @@ def hand_over(request: Request, filled: Annotated[RequestFields, Form()], visit:
             raise Refused(_absent(absent + wanted.unknown))
         return hand_over_requested(wanted.call_ids, purpose=body.doel, visit=visit)
     except (ValidationError, Refused) as error:
-        return _page(request, RequestForm(filled, _faults_in(error)), visit=visit)
+        return _page(request, RequestForm.refused(filled, error), visit=visit)
 
 
 @router.post("/privacy/wissingen/voorstel")
@@ -81,7 +99,7 @@ def propose(request: Request, filled: Annotated[RequestFields, Form()], visit: V
         body = Betrokkene.model_validate(filled.to_body())
         wanted = find_requested(visit.context.database, body)
     except (ValidationError, Refused) as error:
-        return _page(request, RequestForm(filled, _faults_in(error)), visit=visit)
+        return _page(request, RequestForm.refused(filled, error), visit=visit)
     return _proposal(request, wanted.call_ids, unknown=wanted.unknown, visit=visit)
 
 
@@ -90,11 +108,11 @@ def erase(
     request: Request, filled: Annotated[ErasureFields, Form()], later: BackgroundTasks, visit: VisitOf
 ) -> HTMLResponse:
     """Erase what was shown, once somebody says to be sure."""
+    shown = RequestFields(gesprekken="\n".join(filled.gesprekken.split()))
     try:
-        body = Betrokkene.model_validate({"gesprekken": filled.gesprekken.split()})
-        wanted = find_requested(visit.context.database, body).call_ids
+        wanted = find_requested(visit.context.database, Betrokkene.model_validate(shown.to_body())).call_ids
     except (ValidationError, Refused) as error:
-        return _page(request, RequestForm(faults=_faults_in(error)), visit=visit)
+        return _page(request, RequestForm.refused(shown, error), visit=visit)
     if not filled.zeker:
         return _proposal(request, wanted, unknown=0, visit=visit, fault=_SURE)
     erased = erase_requested(wanted, visit=visit, later=later)
@@ -132,22 +150,6 @@ def _proposal(
     return HTMLResponse(page, status_code=400 if fault else 200)
 
 
-def _faults_in(error: ValidationError | Refused) -> dict[str, str]:
-    """The first fault of each field; a line that does not fit is named by its number."""
-    if isinstance(error, Refused):
-        return {"gesprekken": error.detail}
-    faults: dict[str, str] = {}
-    for fault in faults_of(error.errors()):
-        name, _, index = fault.field.partition(".")
-        where = f"Regel {int(index) + 1}: " if index.isdecimal() else ""
-        faults.setdefault(name, f"{where}{fault.message}")
-    return faults
-
-
 def _absent(count: int) -> str:
     which = "Bij 1 id hoort" if count == 1 else f"Bij {count} ids hoort"
     return f"{which} geen gesprek (meer). Verbeter het, of haal het weg."
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

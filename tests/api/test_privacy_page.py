@@ -58,7 +58,7 @@ def test_everything_of_a_call_is_handed_over_as_a_zip(small_town: Any, officer: 
     ("form", "field", "said"),
     [
         ({"gesprekken": "", "doel": PURPOSE}, "gesprekken", "Noem minstens een gesprek"),
-        ({"gesprekken": "{paspoort}\nvorige week", "doel": PURPOSE}, "gesprekken", "Regel 2: Dit is geen"),
+        ({"gesprekken": "{paspoort}\n\nvorige week", "doel": PURPOSE}, "gesprekken", "Regel 3: Dit is geen"),
         ({"gesprekken": "{paspoort}", "doel": "kort"}, "doel", "Geef minstens 10 tekens"),
         ({"gesprekken": "{paspoort}", "externeIds": "weg", "doel": PURPOSE}, "gesprekken", "Bij 1 id hoort"),
         ({"externeIds": "x" * 101, "doel": PURPOSE}, "externeIds", "Regel 1: Geef hoogstens 100"),
@@ -96,13 +96,27 @@ def test_calls_are_erased_once_somebody_saw_which_and_is_sure(small_town: Any, o
     assert "Vink aan" in fault_at(unsure.text, "zeker")
     assert present(small_town) == before
 
-    done = officer.post("/privacy/wissingen", data={"gesprekken": shown[1], "zeker": "ja"})
+    assert shown[1] == parking, "what was not to go when it was shown does not go later either"
+    asked = {"gesprekken": f"{parking} {passport} {gone}", "zeker": "ja"}
+    done = officer.post("/privacy/wissingen", data=asked)
     assert "1 gesprek gewist" in done.text
     assert "Bleef staan: er is een bewaarplicht" in done.text
+    assert "Was er niet (meer)" in done.text
     assert present(small_town) == before - {"parkeren"}
     records = officer.get("/verwijderingen").text
     assert "1 keer een heel gesprek" in records
     assert parking not in records, "never whose"
+
+
+@pytest.mark.parametrize(("shown", "said"), [("", "Noem minstens"), ("geen-id", "Regel 1: Dit is geen")])
+def test_a_form_that_somebody_changed_erases_nothing(
+    small_town: Any, officer: TestClient, shown: str, said: str
+):
+    before = present(small_town)
+    answer = officer.post("/privacy/wissingen", data={"gesprekken": shown, "zeker": "ja"})
+    assert answer.status_code == 400
+    assert said in fault_at(answer.text, "gesprekken")
+    assert present(small_town) == before
 
 
 def test_where_nothing_can_be_erased_there_is_no_button(small_town: Any, officer: TestClient):

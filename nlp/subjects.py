@@ -9,6 +9,13 @@ _PREAMBLE = re.compile(
     r"(?:dat|of|naar|wat|hoe|wanneer|waar|welke?|wie)\b\s*",
     re.IGNORECASE,
 )
+# A team's own sentence often leaves the employee out: "Noemt de kosten", "Vraagt naar het kenteken".
+_WITHOUT_SUBJECT = re.compile(
+    r"^(?=(?:adviseert|belooft|benoemt|bevestigt|biedt|checkt|controleert|geeft|herhaalt|informeert|laat|legt|maakt"
+    r"|meldt|neemt|noemt|noteert|raadt|spreekt|stelt|toont|vat|vermeldt|vertelt|verwijst|vraagt|waarschuwt|wijst|zegt"
+    r"|zoekt|zorgt)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +52,5 @@ def wordings_of(point: ChecklistPoint) -> tuple[str, ...]:
 
 def core_of(text: str) -> str:
     """What would be said of a point that begins with what the employee does."""
-    return _PREAMBLE.sub("", text) or text
+    told = _WITHOUT_SUBJECT.sub("De medewerker ", text)
+    return _PREAMBLE.sub("", told) or told

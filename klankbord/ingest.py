@@ -21,7 +21,7 @@ from klankbord.engines import asr_options, open_scorer, open_transcriber
 from klankbord.errors import ContactInvalid
 from klankbord.ledger import add_job
 from klankbord.metadata import LOCAL_ZONE, CallMetadata
-from klankbord.people import ensure_employee, join_team
+from klankbord.people import ensure_employee, find_employee, join_team
 from klankbord.privacy_errors import CallErased
 from klankbord.pseudonyms import Pseudonyms
 from klankbord.scorecards import load_scorecard
@@ -39,6 +39,9 @@ UNREADABLE = "onleesbaar"
 ERASED = "gewist"
 """What became of a recording that was erased before: it is not taken in again."""
 
+_TOLD = ("external_id", "started_at", "channel", "queue", "subject", "hold")
+"""What metadata tells of a call itself."""
+
 AUDIO_SUFFIXES = frozenset(
     {".aac", ".amr", ".au", ".flac", ".gsm", ".m4a", ".mka", ".mp3", ".mp4"}
     | {".oga", ".ogg", ".opus", ".wav", ".wave", ".webm", ".wma"}
@@ -48,13 +51,17 @@ AUDIO_SUFFIXES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file: a new call or a known one, its state, and what is wrong with the file."""
+    """What became of one file: a new call or a known one, its state, and what is wrong with the file.
+
+    `too_late` tells of metadata that says something else than is known of a call that was begun already.
+    """
 
     path: Path
     call_id: str
     state: str
     known: bool
     problem: str | None = None
+    too_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class Ingest:
         sha256 = self.store.add(path)
         known = self._find(sha256)
         if known is not None:
-            return self._take_known(path, known, metadata if known.state == "nieuw" else None)
+            return self._take_known(path, known, metadata)
         call = self._describe(self.store.find(sha256), sha256, received=_modified(path), metadata=metadata)
         try:
             with self.database.writing() as session:
@@ -119,7 +126,7 @@ class Ingest:
             winner = self._find(sha256)
             if winner is None:
                 raise
-            return self._take_known(path, winner, None)
+            return self._take_known(path, winner, metadata)
         return Ingested(path, call.id, call.state, known=False)
 
     def take_all(self, paths: Iterable[Path], metadata: Mapping[str, CallMetadata]) -> Iterator[Ingested]:
@@ -156,7 +163,7 @@ class Ingest:
         call.channel = channel_of(channel)
         known = self._find(sha256)
         if known is not None:
-            return self._take_known(path, known, metadata if known.state == call.state else None)
+            return self._take_known(path, known, metadata)
         scorer = self.scorer()
         try:
             with self.database.writing() as session:
@@ -165,16 +172,17 @@ class Ingest:
             winner = self._find(sha256)
             if winner is None:
                 raise
-            return self._take_known(path, winner, None)
+            return self._take_known(path, winner, metadata)
         return Ingested(path, call.id, call.state, known=False)
 
     def _take_known(self, path: Path, call: Call, metadata: CallMetadata | None) -> Ingested:
-        """What was taken in before; `metadata` is what may still be added to it."""
+        """What was taken in before, completed by the metadata where that is still in time."""
+        too_late = False
         with self.database.writing() as session:
-            if metadata is not None:
-                self._complete(session, call.id, metadata)
+            if metadata is not None and not self._complete(session, call.id, metadata):
+                too_late = self._says_otherwise(session, session.get_one(Call, call.id), metadata)
             self._note(session, call.id)
-        return Ingested(path, call.id, call.state, known=True)
+        return Ingested(path, call.id, call.state, known=True, too_late=too_late)
 
     def _find(self, sha256: str) -> Call | None:
         with self.database.reading() as session:
@@ -196,18 +204,32 @@ class Ingest:
             _describe_by(call, metadata)
         return call
 
-    def _complete(self, session: Session, call_id: str, metadata: CallMetadata) -> None:
-        """Add what the telephone system knows to a call whose first job nobody began."""
-        waiting = select(Job).where(Job.call_id == call_id, Job.state == "waiting", Job.attempts == 0)
+    def _complete(self, session: Session, call_id: str, metadata: CallMetadata) -> bool:
+        """Add what the telephone system knows to a call; false where somebody began its first job already."""
+        call = session.get_one(Call, call_id)
+        first = "score" if call.written else "transcribe"
+        waiting = select(Job).where(Job.call_id == call_id, Job.stage == first)
+        waiting = waiting.where(Job.state == "waiting", Job.attempts == 0)
         job = session.exec(waiting.with_for_update()).first()
         if job is None:
-            return
-        call = session.get_one(Call, call_id)
+            return False
         _describe_by(call, metadata)
         self._assign(session, call, metadata)
         if not call.written:
             job.input_hash = self._input_hash(call)
         session.add_all([call, job])
+        return True
+
+    def _says_otherwise(self, session: Session, call: Call, metadata: CallMetadata) -> bool:
+        """Whether the metadata tells of a call what is not known of it, or differs from that."""
+        told = Call(**{name: getattr(call, name) for name in _TOLD})
+        _describe_by(told, metadata)
+        if any(getattr(told, name) != getattr(call, name) for name in _TOLD):
+            return True
+        if not metadata.medewerker:
+            return False
+        pseudonym = self.pseudonyms.of(metadata.medewerker)
+        return find_employee(session, pseudonym) != call.employee_id
 
     def _note(self, session: Session, call_id: str) -> None:
         """Who handed it in, in the transaction of what was handed in."""
@@ -285,6 +307,14 @@ def find_recordings(paths: Iterable[Path]) -> Iterator[Path]:
             continue
         for file in sorted(path.rglob("*")):
             if file.is_file() and is_taken(file.name):
+                yield file
+
+
+def find_others(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files in the folders that are taken for no recording or transcript; hidden ones are nobody's."""
+    for folder in filter(Path.is_dir, paths):
+        for file in folder.rglob("*"):
+            if file.is_file() and not is_taken(file.name) and not file.name.startswith("."):
                 yield file
 
 

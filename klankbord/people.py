@@ -28,6 +28,11 @@ def ensure_employee(session: Session, pseudonym: str) -> Employee:
     return _ensure(session, known, Employee(pseudonym=pseudonym))
 
 
+def find_employee(session: Session, pseudonym: str) -> str | None:
+    """The id of the employee with this pseudonym, if any call or account made one."""
+    return session.exec(select(Employee.id).where(Employee.pseudonym == pseudonym)).first()
+
+
 def join_team(session: Session, employee: Employee, team: str, *, at: datetime) -> bool:
     """Put an employee in the team that a call names, unless a call after that moment (`at`) was taken in.
 

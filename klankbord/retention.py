@@ -7,6 +7,7 @@ gemeenten, so none is filled in here: without a setting a kind is kept, and prod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, delete, select, update
@@ -70,6 +71,7 @@ def purge(
     moment = moment or now()
     done = [_purge_calls(database, store, terms, moment=moment)]
     done += [_purge_kind(database, store, kind, terms, moment=moment) for kind in KINDS]
+    done.append(_purge_strays(database, store, terms, moment=moment))
     done.append(_purge_audit(database, terms, moment=moment))
     found = tuple(purged for purged in done if purged.count)
     with database.writing() as session:
@@ -131,6 +133,24 @@ def _purge_kind(
                     store.remove(call.audio_sha256)
             count += len(calls)
     return Purged(kind, count, rule)
+
+
+def _purge_strays(database: Database, store: RecordingStore, terms: Terms, *, moment: datetime) -> Purged:
+    """Recordings without a call, as an ingest that broke off leaves them; their term counts from then."""
+    if terms.recording is None:
+        return Purged("recording", 0, "")
+    count, rule = 0, f"bewaartermijn: {terms.recording} dagen; opname zonder gesprek"
+    old = store.written_before(moment - timedelta(days=terms.recording))
+    while some := list(islice(old, _TOGETHER)):
+        with database.writing() as session:
+            known = session.exec(select(Call.audio_sha256).where(col(Call.audio_sha256).in_(some))).all()
+            strays = set(some).difference(known)
+            _note(session, "recording", len(strays), rule)
+            session.flush()
+            for sha256 in strays:
+                destroy_call(store, sha256)
+        count += len(strays)
+    return Purged("recording", count, rule)
 
 
 def _purge_audit(database: Database, terms: Terms, *, moment: datetime) -> Purged:

@@ -3,8 +3,9 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -15,6 +16,8 @@ from klankbord.sealing import is_sealed_file, open_sealed, plain_size, seal_file
 LARGEST_RECORDING = 3 << 30
 """Bytes that a recording from elsewhere may have: four hours of PCM in stereo, at 48 kHz and 16
 bits, are 2.6 GiB. What lasts longer is `te-lang`, unless set otherwise."""
+
+_HALF = ".incoming-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,16 @@ class RecordingStore:
         place.unlink(missing_ok=True)
         return was_there
 
+    def written_before(self, moment: datetime) -> Iterator[str]:
+        """The recordings that nobody took in since a moment; halves of that age are taken away."""
+        limit = moment.timestamp()
+        for half in self.folder.glob(f"{_HALF}*"):
+            if half.stat().st_mtime < limit:
+                half.unlink(missing_ok=True)
+        for place in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            if place.stat().st_mtime < limit:
+                yield place.name
+
     def copies(self, sha256: str) -> Path:
         """The folder for what is made of a recording: copies in which personal data cannot be heard."""
         return self.folder / "copies" / sha256
@@ -134,7 +147,7 @@ class RecordingStore:
         self, source: BinaryIO, folder: Path, name: str | None, *, key_of: Callable[[str], bytes]
     ) -> str:
         """Encrypt into place; under its own sha256 where no name is given."""
-        descriptor, incoming_name = tempfile.mkstemp(dir=folder, prefix=".incoming-")
+        descriptor, incoming_name = tempfile.mkstemp(dir=folder, prefix=_HALF)
         incoming = Path(incoming_name)
         try:
             with os.fdopen(descriptor, "wb") as target:

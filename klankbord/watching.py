@@ -37,13 +37,14 @@ class Look:
     new: int = 0
     known: int = 0
     refused: int = 0
+    too_late: int = 0  # known, with metadata that came when the work on it had begun
     unreadable: int = 0  # tried again at the next look
     waiting: int = 0  # not whole yet, or its metadata is not
 
     @property
     def moved(self) -> int:
         """How many left the folder."""
-        return self.new + self.known + self.refused
+        return self.new + self.known + self.refused + self.too_late
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class WatchedFolder:
         for recording, metadata in pairs.items():
             ready = recording in whole and (metadata in whole if metadata else not self.needs_metadata)
             outcome, refusal = self._take(recording, metadata) if ready else ("waiting", None)
-            if outcome not in ("new", "known", "refused"):
+            if outcome not in ("new", "known", "too_late", "refused"):
                 counts[outcome] += 1
                 continue
             counts[outcome if self._move(recording, refusal=refusal) else "unreadable"] += 1
@@ -93,6 +94,8 @@ class WatchedFolder:
         try:
             taken = self.ingest.take(recording, _line_of(recording, metadata) if metadata else None)
             outcome, refusal = "known" if taken.known else "new", None
+            if taken.too_late:
+                outcome = "too_late"
             if taken.state in _AT_FAULT:
                 outcome, refusal = "refused", STATES[taken.state]
         except (CallErased, ContactInvalid, MetadataInvalid) as fault:

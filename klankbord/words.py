@@ -179,6 +179,12 @@ def counted(count: int, one: str, more: str) -> str:
     return f"{count} {one if count == 1 else more}"
 
 
+def metadata_too_late(count: int) -> str:
+    """What is said of metadata that came after the work on its call had begun."""
+    calls = counted(count, "gesprek", "gesprekken")
+    return f"Bij {calls} is de metadata niet overgenomen: we waren er al mee begonnen."
+
+
 def decimal(value: float) -> str:
     """A number with one decimal, as the Dutch write it: "7,6"."""
     return f"{value:.1f}".replace(".", ",")

@@ -37,8 +37,18 @@ class Opname(Schema):
         "nieuw", "getranscribeerd", "gescoord", "beschadigd", "leeg", "te-lang", "geen-spraak", "mislukt"
     ]
     bekend: bool = Field(description="Of deze opname er al was.")
+    metadata_te_laat: bool = Field(
+        description="Of we niet overnamen wat u over dit gesprek vertelt, omdat we er al mee begonnen waren."
+    )
 
     @classmethod
     def of(cls, taken: Ingested) -> Self:
         """What became of it as the API shows it."""
-        return cls.model_validate({"gesprek_id": taken.call_id, "status": taken.state, "bekend": taken.known})
+        return cls.model_validate(
+            {
+                "gesprek_id": taken.call_id,
+                "status": taken.state,
+                "bekend": taken.known,
+                "metadata_te_laat": taken.too_late,
+            }
+        )

@@ -104,13 +104,14 @@ def take_in(
     from klankbord.ingest import UNREADABLE, Ingest
     from klankbord.metadata import load_metadata
     from klankbord.states import PROBLEM_STATES
-    from klankbord.words import STATES, counted
+    from klankbord.words import STATES, counted, metadata_too_late
 
     paths = _recordings_in(recordings)
     known_calls = load_metadata(metadata) if metadata else {}
+    _tell_of_others(recordings, metadata)
     ingest_of = Ingest.open(settings, database, channel=channel)
     _refuse_shared_names(paths, known_calls)
-    new = unread = 0
+    new = unread = too_late = 0
     with progress_bar("Opnamen inlezen", total=len(paths), unit="opnamen") as advance:
         for taken in ingest_of.take_all(paths, known_calls):
             advance(1)
@@ -120,10 +121,13 @@ def take_in(
                 say(f"{taken.path.name}: {problem}", problem=True)
                 continue
             new += not taken.known
+            too_late += taken.too_late
             if taken.state in PROBLEM_STATES:
                 say(f"{taken.path.name}: {taken.state}. {STATES[taken.state]}", problem=True)
     say(f"{counted(new, 'nieuw gesprek', 'nieuwe gesprekken')}, {len(paths) - new - unread} al bekend.")
     _tell_of_unused(known_calls, paths)
+    if too_late:
+        say(metadata_too_late(too_late), problem=True)
     if unread:
         raise typer.Exit(1)
 
@@ -158,6 +162,25 @@ def _refuse_shared_names(paths: list[Path], metadata: "Mapping[str, CallMetadata
             raise MetadataInvalid(
                 f"{name} staat in meer mappen. Schrijf in de kolom 'bestand' ook de map, zoals 20/{name}."
             )
+
+
+def _tell_of_others(named: list[Path], metadata: Path | None) -> None:
+    """What lies in the folders and is left there, by kind: a telephone system may write another one."""
+    from collections import Counter
+
+    from klankbord.cli.screen import say
+    from klankbord.ingest import find_others
+    from klankbord.words import counted
+
+    ends = Counter(
+        path.suffix.lower() or "zonder achtervoegsel"
+        for path in find_others(named)
+        if metadata is None or not path.samefile(metadata)
+    )
+    if ends:
+        files = counted(ends.total(), "bestand", "bestanden")
+        kinds = ", ".join(f"{end} ({count})" for end, count in ends.most_common(5))
+        say(f"{files} overgeslagen: geen opname of transcript, naar de naam. Soort: {kinds}.", problem=True)
 
 
 def _tell_of_unused(metadata: "Mapping[str, CallMetadata]", paths: list[Path]) -> None:

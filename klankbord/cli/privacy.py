@@ -201,7 +201,7 @@ def erase(calls: _Calls = None, external: _External = None) -> None:
     held = [one.call_id for one in erased if one.outcome == "bewaarplicht"]
     for call_id in held:
         say(f"{call_id}: er geldt een bewaarplicht. Dit gesprek is niet gewist.", problem=True)
-    if held or (absent and not count):
+    if held or absent:
         raise typer.Exit(1)
 
 

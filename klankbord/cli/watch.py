@@ -80,11 +80,14 @@ def _look_on(watched: "WatchedFolder", *, settle: float, once: bool) -> "Look":
 def _tell(look: "Look", *, once: bool) -> None:
     """Numbers only: telephone systems write the number of the caller in the name of a file."""
     from klankbord.cli.screen import say
-    from klankbord.words import counted
+    from klankbord.words import counted, metadata_too_late
 
     if look.moved or once:
         taken, waiting = counted(look.new, "nieuw gesprek", "nieuwe gesprekken"), look.waiting
-        say(f"{taken}, {look.known} al bekend, {counted(waiting, 'wacht', 'wachten')} nog.")
+        known = look.known + look.too_late
+        say(f"{taken}, {known} al bekend, {counted(waiting, 'wacht', 'wachten')} nog.")
+    if look.too_late:
+        say(metadata_too_late(look.too_late), problem=True)
     if look.refused:
         say(f"{look.refused} geweigerd. Waarom staat erbij in de map geweigerd.", problem=True)
     if look.unreadable:

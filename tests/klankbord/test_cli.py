@@ -77,6 +77,20 @@ def test_metadata_that_fits_no_recording_is_counted(tmp_path: Path):
     assert "1 nieuw gesprek, 0 al bekend." in done.stdout
 
 
+def test_what_is_left_in_a_folder_is_told_by_its_kind(tmp_path: Path):
+    folder = tmp_path / "opnamen"
+    folder.mkdir()
+    (folder / "a.transcript.json").write_text(json.dumps(ONE), encoding="utf-8")
+    for name in ("calls.csv", "0612345678.dss", "b.DSS", "uitleg.txt", "LEESMIJ", ".verborgen"):
+        (folder / name).write_text("bestand\na.transcript.json\n", encoding="utf-8")
+    told = ("--channel", "chat", "--metadata", "opnamen/calls.csv")
+    done = run("ingest", "opnamen", *told, home=tmp_path)
+    said = "4 bestanden overgeslagen: geen opname of transcript, naar de naam."
+    assert f"{said} Soort: .dss (2), " in done.stderr
+    assert "0612345678" not in done.stderr
+    assert "1 nieuw gesprek, 0 al bekend." in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -326,6 +326,30 @@ def test_each_kind_goes_after_its_own_term(
         assert traces(settings.home, [WORD.encode()]) == [], reason
 
 
+def test_a_recording_without_a_call_goes_after_the_term_of_recordings(
+    own_database: Database, store: RecordingStore, planted: str, tmp_path: Path
+):
+    (tmp_path / "stray").write_bytes(b"an ingest that was broken off")
+    sha256 = store.add(tmp_path / "stray")
+    half = store.folder / ".incoming-x"
+    half.touch()
+    with own_database.reading() as session:
+        held = session.get_one(Call, planted).audio_sha256
+    with own_database.writing() as session:
+        add_hold(session, planted, reason="Klacht 12", actor=OFFICER)
+    kept = datetime.now(UTC)
+    assert purge(own_database, store, Terms(None, None, None, None), moment=kept + timedelta(days=999)) == ()
+    assert purge(own_database, store, Terms(30, None, None, None), moment=kept + timedelta(days=29)) == ()
+    assert store.find(sha256).is_file() and half.exists()
+    done = purge(own_database, store, Terms(30, None, None, None), moment=kept + timedelta(days=31))
+    assert done == (Purged("recording", 1, "bewaartermijn: 30 dagen; opname zonder gesprek"),)
+    with pytest.raises(RecordingNotFound):
+        store.find(sha256)
+    assert store.keys.is_destroyed(sha256, "recording")
+    assert not half.exists()
+    assert store.find(held).is_file(), "that of a call stays while the call is held"
+
+
 def test_scores_may_go_before_the_transcript(own_database: Database, store: RecordingStore, planted: str):
     purge(own_database, store, Terms(None, None, 10, None), moment=STARTED + timedelta(days=11))
     with own_database.reading() as session:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from klankbord.errors import SettingsInvalid
-from klankbord.ingest import Ingest, find_recordings, is_taken
+from klankbord.ingest import Ingest, find_others, find_recordings, is_taken
 from klankbord.metadata import CallMetadata
 from klankbord.pseudonyms import Pseudonyms
 from klankbord.settings import Settings
@@ -103,6 +103,7 @@ def test_folders_give_recordings_only_and_named_files_always(tmp_path: Path):
         (tmp_path / name).touch()
     found = find_recordings([tmp_path, tmp_path / "README.md"])
     assert [path.name for path in found] == ["a.opus", "b.WAV", "c.mp3", "README.md"]
+    assert [path.name for path in find_others([tmp_path, tmp_path / "README.md"])] == ["README.md"]
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,34 @@ def test_metadata_that_comes_later_completes_a_waiting_call(
     ingest.take(recording, CallMetadata(bestand=recording.name, wachtrij="Balie"))
     (call,) = rows(own_database, Call)
     assert (call.external_id, call.hold, call.queue) == ("Z-9", [[1.0, 2.0]], "Balie"), "nothing is wiped"
+
+
+def test_metadata_that_comes_too_late_changes_nothing_and_that_is_told(
+    ingest: Ingest, recording: Path, own_database: Database
+):
+    line = CallMetadata(
+        bestand=recording.name, extern_id="Z-9", medewerker="Noor", begintijd="2026-11-02T09:14"
+    )
+    ingest.take(recording, line)
+    with own_database.writing() as session:
+        session.exec(update(Job).values(attempts=1))
+    before = rows(own_database, Call)[0].model_dump()
+    assert not ingest.take(recording, line).too_late, "it says nothing new"
+    for more in ({"wachtstand": "1-2"}, {"medewerker": "Bram"}, {"begintijd": "2026-11-02T09:15"}):
+        told = CallMetadata.model_validate(line.model_dump(exclude={"wachtstand"}) | more)
+        assert ingest.take(recording, told).too_late
+    assert rows(own_database, Call)[0].model_dump() == before
+    assert len(rows(own_database, Employee)) == 1
+
+
+def test_metadata_does_not_reach_a_job_that_comes_after_the_first(
+    ingest: Ingest, recording: Path, own_database: Database
+):
+    ingest.take(recording)
+    with own_database.writing() as session:
+        session.exec(update(Job).values(stage="score", input_hash="of the transcript"))
+    assert ingest.take(recording, CallMetadata(bestand=recording.name, wachtrij="Balie")).too_late
+    assert rows(own_database, Job)[0].input_hash == "of the transcript"
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(ingest: Ingest, recording: Path):

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from klankbord.erasure import erase_calls
 from klankbord.ingest import Ingest
 from klankbord.settings import Settings
 from klankbord.watching import DONE, REASON_SUFFIX, REFUSED, Look, WatchedFolder
-from models import Call, Database
+from models import Call, Database, Job
 from tests.klankbord.test_erasure import OFFICER
 
 SECONDS = 60.0  # to wait for a process before it counts as stuck
@@ -187,6 +187,19 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(
     assert why in (refused / (name + REASON_SUFFIX)).read_text()
     assert (refused / "a.csv").exists() is bool(metadata)
     assert names(folder) == sorted(f"{REFUSED}/{one}" for one in names(refused))
+
+
+def test_metadata_that_comes_when_the_work_was_begun_is_counted_apart(
+    watched: WatchedFolder, drop: Callable[..., Path], folder: Path, own_database: Database
+):
+    drop("a.wav")
+    assert look_twice(watched) == Look(new=1)
+    with own_database.writing() as session:
+        session.exec(update(Job).values(attempts=1))
+    drop("a.wav")
+    (folder / "a.csv").write_text("bestand,wachtrij\na.wav,Balie\n")
+    assert (look := look_twice(watched)) == Look(too_late=1)
+    assert look.moved == 1
 
 
 def test_the_same_recording_again_is_the_same_call_and_both_files_stay(

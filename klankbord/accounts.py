@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from klankbord.audit import Actor
 from klankbord.errors import AccountInvalid, AccountNotFound, ProviderRefused
@@ -41,6 +41,18 @@ def actor_of(user: User, *, origin: str) -> Actor:
     return Actor(user.name, origin=origin, role=user.role, team=user.team, employee_id=user.employee_id)
 
 
+def typed_account(session: Session, name: str) -> User | None:
+    """The account that somebody means who typed this name; capitals matter only where two differ in them.
+
+    SQLite knows no other capitals than A to Z: those are typed as they stand in the name.
+    """
+    alike = session.exec(
+        select(User).where((col(User.name) == name) | (func.lower(User.name) == name.lower()))
+    ).all()
+    exact = (user for user in alike if user.name == name)
+    return next(exact, alike[0] if len(alike) == 1 else None)
+
+
 def add_account(session: Session, name: str, password: str, *, place: Place) -> User:
     """Let somebody log in with a password; a user of this name who could not yet keeps the own reviews.
 
@@ -50,7 +62,8 @@ def add_account(session: Session, name: str, password: str, *, place: Place) -> 
     _check_name(name)
     check_password(password, name=name)
     user = session.exec(select(User).where(User.name == name)).first()
-    if user is not None and can_log_in(user):
+    taken = user or typed_account(session, name)
+    if taken is not None and can_log_in(taken):
         raise AccountInvalid("Er is al een account met deze naam.")
     user = user or User(name=name, role=place.role)
     user.password_hash = hash_password(password)

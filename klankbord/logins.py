@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func
 from sqlmodel import Session, col, select
 
+from klankbord.accounts import typed_account
 from klankbord.audit import Actor, add_line
 from klankbord.errors import LoginFailed, TooManyLogins
 from klankbord.passwords import hash_password, is_password, needs_new_hash
@@ -43,7 +44,7 @@ def log_in(database: Database, given: Credentials) -> User:
     """
     attempt = _count_in(database, given)
     with database.reading() as session:
-        user = session.exec(select(User).where(User.name == given.name)).first()
+        user = typed_account(session, given.name)
     is_right = is_password(user, given.password)
     # What was typed as the name may be a password: only names of accounts reach the audit log.
     actor = Actor(user.name if user else "onbekend", origin=given.origin, role=user.role if user else "")

@@ -69,6 +69,23 @@ def test_a_name_is_given_once_and_old_reviews_keep_their_reviewer(database: Data
         assert [user.role for user in list_accounts(session)] == ["auditor"]
 
 
+def test_a_name_may_be_typed_without_its_capitals(database: Database):
+    with database.writing() as session:
+        add_account(session, "Noor de Wit", PASSWORD, place=REVIEWER)
+    assert log_in(database, Credentials("noor De wit", PASSWORD, "hier")).name == "Noor de Wit"
+    with pytest.raises(AccountInvalid, match="al een account"), database.writing() as session:
+        add_account(session, "noor de wit", PASSWORD, place=REVIEWER)
+
+
+def test_of_names_that_differ_in_capitals_the_exact_one_is_meant(database: Database):
+    with database.writing() as session:  # as older versions let them be made
+        for name in ("Noor", "noor"):
+            session.add(User(name=name, role="beoordelaar", password_hash=hash_password(PASSWORD)))
+    assert log_in(database, Credentials("noor", PASSWORD, "hier")).name == "noor"
+    with pytest.raises(LoginFailed):
+        log_in(database, Credentials("NOOR", PASSWORD, "hier"))
+
+
 def test_a_role_takes_only_what_belongs_to_it(database: Database):
     with database.writing() as session:
         user = add_account(session, "Tim", PASSWORD, place=Place("teamleider", team="Balie"))

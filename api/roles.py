@@ -135,6 +135,7 @@ POLICY: Final[dict[str, Rule]] = {
     "POST /privacy/wissingen/voorstel": _may("privacyofficer"),
     "POST /privacy/wissingen": _may("privacyofficer"),
     "GET /verwijderingen": _may("privacyofficer", "auditor"),
+    "GET /bewaarplichten": _may("privacyofficer"),
     "GET /gesprekken/{gesprekId}/bewaarplichten": _may("privacyofficer"),
     "POST /gesprekken/{gesprekId}/bewaarplichten": _may("privacyofficer"),
     "POST /gesprekken/{gesprekId}/bewaarplichten/{bewaarplichtId}/opheffing": _may("privacyofficer"),

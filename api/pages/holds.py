@@ -1,4 +1,4 @@
-"""Why a call has to stay, whatever its term: the legal holds of one call."""
+"""Why calls have to stay, whatever their term: the legal holds of one call, and those that stand anywhere."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.context import Visit, VisitOf
+from api.context import Reading, Visit, VisitOf
 from api.faults import faults_of
 from api.routes.contract import CallId
 from api.routes.privacy import HoldId
@@ -16,7 +16,9 @@ from api.serving import OneThread
 from klankbord.holds import add_hold, lift_hold, list_holds
 from klankbord.visibility import find_call
 
-router = APIRouter(route_class=OneThread, prefix="/gesprekken/{gesprekId}/bewaarplichten")
+router = APIRouter(route_class=OneThread)
+
+_OF_CALL = "/gesprekken/{gesprekId}/bewaarplichten"
 
 
 class HoldFields(BaseModel):
@@ -25,13 +27,20 @@ class HoldFields(BaseModel):
     reden: str = ""
 
 
-@router.get("")
+@router.get("/bewaarplichten")
+def show_all(request: Request, session: Reading, visit: VisitOf) -> HTMLResponse:
+    """Every hold that stands, the newest first, so that none outlives its reason."""
+    page = visit.context.templates.render("alle-bewaarplichten.html", request, holds=list_holds(session))
+    return HTMLResponse(page)
+
+
+@router.get(_OF_CALL)
 def show(request: Request, call_id: CallId, visit: VisitOf) -> HTMLResponse:
     """The holds of a call, those that were lifted too."""
     return _page(request, call_id, HoldFields(), visit=visit)
 
 
-@router.post("")
+@router.post(_OF_CALL)
 def hold(
     request: Request, call_id: CallId, filled: Annotated[HoldFields, Form()], visit: VisitOf
 ) -> Response:
@@ -46,7 +55,7 @@ def hold(
     return _back(call_id)
 
 
-@router.post("/{bewaarplichtId}/opheffing")
+@router.post(f"{_OF_CALL}/{{bewaarplichtId}}/opheffing")
 def lift(call_id: CallId, hold_id: HoldId, visit: VisitOf) -> RedirectResponse:
     """End a hold."""
     with visit.context.database.writing() as session:

@@ -138,13 +138,17 @@ def test_a_hold_is_placed_and_lifted_from_the_call(small_town: Any, officer: Tes
     short = officer.post(place, data={"reden": "kort"})
     assert (short.status_code, "Geef minstens 10 tekens." in fault_at(short.text, "reden")) == (400, True)
     assert ">kort</textarea>" in short.text
+    assert "Er zijn geen bewaarplichten." in officer.get("/bewaarplichten").text
     held = officer.post(place, data={"reden": REASON})
     assert (held.status_code, REASON in held.text) == (200, True)
+    everywhere = officer.get("/bewaarplichten").text
+    assert REASON in everywhere and f'href="{place}"' in everywhere
     lift = re.search(r'action="([^"]*/opheffing)"', held.text)
     assert lift is not None
     lifted = officer.post(lift[1])
     assert "Dit gesprek heeft geen bewaarplicht." in lifted.text
     assert "Opgeheven (1)" in lifted.text
+    assert REASON not in officer.get("/bewaarplichten").text
     assert officer.post(lift[1]).status_code == 404, "it was lifted"
     assert f"/privacy?gesprek={call_id}" in lifted.text
     assert f">{call_id}</textarea>" in officer.get(f"/privacy?gesprek={call_id}").text
@@ -174,6 +178,7 @@ def test_the_auditor_reads_what_was_deleted_and_no_more(small_town: Any):
     assert "Er is nog niets verwijderd." in auditor.get("/verwijderingen").text
     assert auditor.get("/privacy").status_code == 403
     assert auditor.get("/noodstops").status_code == 403
+    assert auditor.get("/bewaarplichten").status_code == 403
 
 
 def test_asking_for_calls_that_are_gone_gives_no_empty_zip(small_town: Any):

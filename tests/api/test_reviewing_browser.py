@@ -279,6 +279,7 @@ def test_a_privacy_officer_holds_hands_over_and_erases(small_town: Any, open_as:
     expect(page.get_by_role("heading", level=1, name="1 gesprek gewist")).to_be_visible()
     check(page)
     check(open_as(petra, "/verwijderingen", size))
+    check(open_as(petra, "/bewaarplichten", size))
     stops = open_as(petra, "/noodstops", size)
     stops.get_by_role("button", name="Zet stil").click()
     expect(stops.get_by_label("Waarom")).to_have_attribute("aria-invalid", "true")

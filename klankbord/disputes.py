@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, exists, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from klankbord.announcements import announce
@@ -187,6 +188,28 @@ def list_disputes(
         key=lambda view: encode_cursor(view.created_at.isoformat(), view.id),
     )
     return Page(tuple(views), total, following)
+
+
+def count_waiting(session: Session, *, actor: Actor) -> int:
+    """How many disputes wait for a second reviewer that this actor may be."""
+    if actor.role != "beoordelaar":
+        return 0
+    own, its_criterion = aliased(Review), aliased(Criterion)
+    judged = (
+        exists()
+        .where(col(own.call_id) == col(Dispute.call_id), col(its_criterion.key) == col(Criterion.key))
+        .where(col(its_criterion.id) == col(own.criterion_id))
+        .where(col(User.id) == col(own.reviewer_id), col(User.name) == actor.name)
+    )
+    decided = exists().where(col(DisputeDecision.dispute_id) == col(Dispute.id))
+    query = (
+        select(func.count())
+        .select_from(Dispute)
+        .join(Review, col(Review.id) == col(Dispute.review_id))
+        .join(Criterion, col(Criterion.id) == col(Review.criterion_id))
+        .where(~decided, ~judged)
+    )
+    return session.exec(query).one()
 
 
 def disputes_of(session: Session, call_ids: list[str], *, actor: Actor) -> dict[str, DisputeView]:

@@ -18,6 +18,7 @@ from api.serving import OneThread
 from klankbord.audit import Actor
 from klankbord.call_views import CallSummary
 from klankbord.calls import list_calls
+from klankbord.disputes import count_waiting
 from klankbord.errors import EmployeesNotAgreed
 from klankbord.nights import latest_night
 from klankbord.visibility import visible_calls
@@ -130,6 +131,7 @@ def show_worklist(
         is_counted=page.total < COUNTED_UP_TO,
         night=latest_night(session),
         problems=_problems(session, visit.actor) if is_first else (),
+        disputes=count_waiting(session, actor=visit.actor) if is_first else 0,
     )
     return HTMLResponse(body, status_code=400 if fault else 200)
 

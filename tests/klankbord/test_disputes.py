@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from klankbord.audit import Actor
 from klankbord.calls import get_call, latest_reviews
-from klankbord.disputes import DecisionRequest, decide_dispute, file_dispute, list_disputes
+from klankbord.disputes import DecisionRequest, count_waiting, decide_dispute, file_dispute, list_disputes
 from klankbord.errors import KlankbordError, ScoreNotFitting, VerdictNotAllowed
 from klankbord.evidence import FindingRequest, add_finding
 from klankbord.fields import ANONYMOUS
@@ -152,6 +152,15 @@ def test_never_the_first_one_nor_anybody_who_judged_it_before(case: Case):
             for actor in (NOOR, BRAM, CHRIS, case.employee)
         }
     assert may == {"noor": False, "bram": True, "chris": False, "medewerker-1": False}
+    actors = (NOOR, BRAM, CHRIS, case.employee)
+    assert waiting(case, *actors) == [0, 1, 0, 0], "what is counted is what they may decide"
+    case.decide(dispute.id)
+    assert waiting(case, *actors) == [0, 0, 0, 0]
+
+
+def waiting(case: Case, *actors: Actor) -> list[int]:
+    with case.database.reading() as session:
+        return [count_waiting(session, actor=actor) for actor in actors]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nlp.conversation import Conversation
 from nlp.criteria.checklist import Checklist, letter_grams
-from nlp.similarity import Matrix, against, normalised
+from nlp.similarity import Cohort, Matrix, against, normalised
 from nlp.wording import content_stems, fold
 
 Features = NDArray[np.float64]
@@ -76,10 +76,10 @@ def point_features(
     checklist: Checklist,
     *,
     turns: Sequence[int],
-    cohort: Matrix,
+    cohort: Cohort,
     lexicon: Lexicon,
 ) -> Features:
-    """Shape (points, turns, features); `cohort` (c, d) holds sentences that no point is about."""
+    """Shape (points, turns, features); `cohort` are sentences that no point is about."""
     likenesses = [
         *_meanings(conversation, checklist, turns, cohort=cohort),
         *_overlaps(conversation, checklist, turns, lexicon=lexicon),
@@ -92,7 +92,7 @@ def point_features(
 
 
 def _meanings(
-    conversation: Conversation, checklist: Checklist, turns: Sequence[int], *, cohort: Matrix
+    conversation: Conversation, checklist: Checklist, turns: Sequence[int], *, cohort: Cohort
 ) -> list[Features]:
     """How the wordings of each point resemble the turn, alone and with its question or the next turn."""
     said = conversation.vectors[list(turns)]

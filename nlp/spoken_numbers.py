@@ -7,6 +7,7 @@ pattern finds "111222333" as well as "een een een, eh, dubbel twee twee drie dri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import is_
 
 from nlp.numerals import ordinal_of, plural_of, value_of
 from nlp.spoken_letters import read_letters, says_letter
@@ -55,7 +56,8 @@ class Reading:
 def read_spoken(text: str) -> Reading:
     """Read one turn; costs one pass over its words."""
     folded = fold(text)
-    pieces = [piece for piece in cut(text, folded) if not _HESITATION.match(piece.text)]
+    as_written = cut(text, folded)
+    pieces = [piece for piece in as_written if not _HESITATION.match(piece.text)]
     if any(map(_may_count, pieces)):
         pieces = _read_ordinals(pieces)
         pieces = list(_read_values(pieces))
@@ -63,6 +65,9 @@ def read_spoken(text: str) -> Reading:
         pieces = list(_repeat(pieces))
         pieces = _read_articles(pieces)
     pieces = read_letters(pieces)
+    if folded.isascii() and len(pieces) == len(as_written) and all(map(is_, pieces, as_written)):
+        # Most turns hold nothing to read otherwise.
+        return Reading(text, folded, tuple(range(len(folded))), tuple(range(1, len(folded) + 1)))
     return _assemble(text, folded, pieces)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nlp.conversation import Conversation
 from nlp.results import Topic
-from nlp.similarity import Matrix
+from nlp.similarity import Cohort
 from nlp.subjects import Subject
 from nlp.topic_features import (
     BEST_QUESTION,
@@ -130,9 +130,9 @@ class TopicFinder:
         self.version = self._ranker.version
 
     @property
-    def questions(self) -> Matrix:
-        """The vectors of all callers' questions."""
-        return self._texts.questions
+    def cohort(self) -> Cohort:
+        """All callers' questions, for sentences to be set against."""
+        return self._texts.cohort
 
     def find(self, conversation: Conversation) -> Topic:
         """The subject; a label on the transcript that names one decides, for people know better."""

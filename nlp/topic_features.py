@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from asr.transcript import Speaker
 from nlp.conversation import Conversation
-from nlp.similarity import Against, Matrix, against, normalised
+from nlp.similarity import Against, Cohort, Matrix, against, normalised
 from nlp.subjects import Subject, wordings_of
 from nlp.vectors import SentenceVectors
 from nlp.word_parts import WordParts
@@ -55,14 +55,13 @@ class SubjectTexts:
         self._shared = _SharedWords([self._with_parts(counts) for counts in stems])
         self._letters = _Letters(subjects)
         questions = [question for subject in subjects for question in subject.questions]
-        self.questions: Matrix = vectors.of(questions)
-        self._questions = _Sentences(
-            self.questions, [len(subject.questions) for subject in subjects], cohort=self.questions
-        )
-        self._titles = _Sentences(
-            vectors.of([subject.title for subject in subjects]), [1] * len(subjects), cohort=self.questions
-        )
-        self._points = _Sentences(*_points_of(subjects, vectors), cohort=self.questions)
+        asked = vectors.of(questions)
+        self.cohort = Cohort.of(asked)
+        counts = [len(subject.questions) for subject in subjects]
+        self._questions = _Sentences(asked, counts, cohort=self.cohort)
+        titles = vectors.of([subject.title for subject in subjects])
+        self._titles = _Sentences(titles, [1] * len(subjects), cohort=self.cohort)
+        self._points = _Sentences(*_points_of(subjects, vectors), cohort=self.cohort)
         self.count = len(subjects)
 
     def fit(self, conversation: Conversation) -> Fit | None:
@@ -122,7 +121,7 @@ class SubjectTexts:
 class _Sentences:
     """Sentences of every subject: a turn is as like a subject as it is like the nearest of those."""
 
-    def __init__(self, rows: Matrix, counts: Sequence[int], *, cohort: Matrix) -> None:
+    def __init__(self, rows: Matrix, counts: Sequence[int], *, cohort: Cohort) -> None:
         """Rows of unit length, `counts[i]` of them of subject i."""
         self._rows, self._cohort = rows, cohort
         self._subjects = len(counts)

@@ -31,7 +31,7 @@ from nlp.criteria.judgement import (
 from nlp.passages import Passages
 from nlp.points import PointChances, PointMatcher
 from nlp.results import Finding, Outcome, Point, Suggestion, Topic
-from nlp.similarity import Matrix
+from nlp.similarity import Cohort
 
 CRITERION = "volledigheid"
 
@@ -59,9 +59,9 @@ class ReadPoints:
 
 
 def read_points(
-    passages: Passages, checklist: Checklist, *, matcher: PointMatcher, cohort: Matrix
+    passages: Passages, checklist: Checklist, *, matcher: PointMatcher, cohort: Cohort
 ) -> ReadPoints:
-    """For each point whether it was mentioned and where; `cohort` (c, d) holds unrelated sentences."""
+    """For each point whether it was mentioned and where; `cohort` are unrelated sentences."""
     found = matcher.chances(passages.conversation, checklist, cohort=cohort) if checklist.points else None
     if found is None:
         return ReadPoints(checklist, tuple(Point(text, False, 0.0, None) for text in checklist.points), None)

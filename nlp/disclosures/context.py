@@ -22,85 +22,114 @@ Kind = Literal[
     "OTHER",
 ]
 
-_WORDS: dict[Kind, str] = {
+
+@dataclass(frozen=True, slots=True)
+class _Wordings:
+    """Patterns of one kind: what may stand `anywhere`, and what `begins` a word, which is found quicker."""
+
+    anywhere: str = ""
+    begins: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """Both as one."""
+        begins = rf"\b(?:{self.begins})" if self.begins else ""
+        return "|".join(filter(None, (self.anywhere, begins)))
+
+
+_WORDS: dict[Kind, _Wordings] = {
     # Before the others: a "vergunningnummer" of an "adres" is neither an address nor a person's number.
-    "OTHER": (
-        r"(?:order|zaak|dossier|melding|meldings|meld|referentie|factuur|klant|aanvraag|beschikkings"
-        r"|aanslag|bon"
-        r"|bestel|leerling|polis|vergunning|vergunnings|volg|object|artikel|serie|kavel|kvk|kennel|chip"
-        r"|pas|zaaks"
-        r"|contract|relatie|debiteuren|registratie|kamer|graf|mast|container|paal|lantaarn\w*|boete|cjib"
-        r"|lidmaatschaps"
-        r"|aktes?|lot|inschrijf|ticket|pin|toegangs|barcode|begunstigings|meter|perceel)\W?(?:nummer|code"
-        r"|kenmerk)\w*"
-        r"|kenmerk\w*|\bkvk\b|kamer van koophandel|track\W+trace|vestigingsnummer|pincode|(?:de|die|mijn"
-        r"|uw|twee) pin\b"
-        r"|\bcode\b|nummer (?:op|van) (?:de|het|een) \w*(?:mast|paal|container|bak|brief|pas|kaart|vergunning"
-        r"|melding|aanvraag|zaak|dossier|bon|boete|besluit|factuur|rekening|perceel)\b"
-        # "Uw bezwaar heeft nummer 2024 AB."
-        r"|(?:dossier|zaak|bezwaar|melding|aanvraag|brief|klacht|besluit|vergunning|factuur|bon|boete|aangifte"
-        r"|formulier|order|verzoek|paal)\W+(?:\w+\W+)?(?:heeft|kreeg|krijgt|met|onder|is)\W+(?:als\W+)?(?:het\W+)?"
-        r"(?:nummer|kenmerk)|\bonder (?:het )?nummer\b"
-        r"|\b(?:bon|formulier|model|type|norm|sectie|perceel|versie)\b"
-        r"(?= (?:is )?(?:de |een )?(?:[a-z]{1,3} )?[0-9])"
+    "OTHER": _Wordings(
+        anywhere=(
+            r"(?:order|zaak|dossier|melding|meldings|meld|referentie|factuur|klant|aanvraag"
+            r"|beschikkings|aanslag|bon|bestel|leerling|polis|vergunning|vergunnings|volg|object"
+            r"|artikel|serie|kavel|kvk|kennel|chip|pas|zaaks|contract|relatie|debiteuren"
+            r"|registratie|kamer|graf|mast|container|paal|lantaarn\w*|boete|cjib|lidmaatschaps"
+            r"|aktes?|lot|inschrijf|ticket|pin|toegangs|barcode|begunstigings|meter"
+            r"|perceel)\W?(?:nummer|code|kenmerk)\w*|kenmerk\w*|kamer van koophandel|track\W+trace"
+            r"|vestigingsnummer|pincode|(?:de|die|mijn|uw|twee) pin\b|nummer (?:op|van) (?:de|het"
+            r"|een) \w*(?:mast|paal|container|bak|brief|pas|kaart|vergunning|melding|aanvraag|zaak"
+            r"|dossier|bon|boete|besluit|factuur|rekening|perceel)\b"
+            # "Uw bezwaar heeft nummer 2024 AB."
+            r"|(?:dossier|zaak|bezwaar"
+            r"|melding|aanvraag|brief|klacht|besluit|vergunning|factuur|bon|boete|aangifte"
+            r"|formulier|order|verzoek|paal)\W+(?:\w+\W+)?(?:heeft|kreeg|krijgt|met|onder"
+            r"|is)\W+(?:als\W+)?(?:het\W+)?(?:nummer|kenmerk)"
+        ),
+        begins=(
+            r"kvk\b|code\b|onder (?:het )?nummer\b|(?:bon|formulier|model|type|norm|sectie|perceel"
+            r"|versie)\b(?= (?:is )?(?:de |een )?(?:[a-z]{1,3} )?[0-9])"
+        ),
     ),
-    "ORGANISATION": (
-        r"\bloket\b|\w+loket\b|griffie|spoednummer|noodnummer|alarmnummer|storings\w+|meldpunt"
-        r"|klantenservice|receptie"
-        r"|huisartsenpost|\bpolitie\b|wijkteam|ziekenhuis|algemene nummer|centrale nummer"
-        r"|veertien ?nummer|14.?nummer"
-        r"|gemeentehuis|stadhuis|stadskantoor|informatielijn|hulplijn|belastingtelefoon|infonummer"
-        r"|gratis nummer"
-        r"|(?:telefoon)?nummer van (?:de|het|onze|ons) (?!\w*(?:paspoort|rijbewijs|pas|kaart"
-        r"|document|auto|rekening|zus|broer|moeder|vader|man|vrouw|zoon"
-        r"|dochter|buur"
-        r"|eigenaar|oom|tante|opa|oma|inwoner|melder|klant|heer|meneer|mevrouw|vriend|nicht|neef|huurder"
-        r"|verhuurder))\w+"
+    "ORGANISATION": _Wordings(
+        anywhere=(
+            r"griffie|spoednummer|noodnummer|alarmnummer|storings\w+|meldpunt|klantenservice"
+            r"|receptie|huisartsenpost|wijkteam|ziekenhuis|algemene nummer|centrale nummer"
+            r"|veertien ?nummer|14.?nummer|gemeentehuis|stadhuis|stadskantoor|informatielijn"
+            r"|hulplijn|belastingtelefoon|infonummer|gratis nummer|(?:telefoon)?nummer van (?:de"
+            r"|het|onze|ons) (?!\w*(?:paspoort|rijbewijs|pas|kaart|document|auto|rekening|zus|broer"
+            r"|moeder|vader|man|vrouw|zoon|dochter|buur|eigenaar|oom|tante|opa|oma|inwoner|melder"
+            r"|klant|heer|meneer|mevrouw|vriend|nicht|neef|huurder|verhuurder))\w+"
+        ),
+        begins=r"loket\b|politie\b|\w+loket\b",
     ),
-    "EMAIL": r"\be?\W?mail\w*|\bmailtje\b|\w+mailadres\w*",
-    "BSN": (
-        r"\bb\W{0,2}s\W{0,2}[nm]\b|burger\s?(?:service\s?)?num\w*|sofi\W?\s?num\w*|\bbsn\w*|rijksregisternummer\w*"
+    "EMAIL": _Wordings(
+        begins=r"e?\W?mail\w*|mailtje\b|\w+mailadres\w*",
     ),
-    "IBAN": (
-        r"\bi\W{0,2}b\W{0,2}a\W{0,2}n\b|\bibans?\b|\b\w*rekening\W?\s?nummer\w*|bankrekening"
-        r"|\b\w*rekening\b"
+    "BSN": _Wordings(
+        anywhere=r"burger\s?(?:service\s?)?num\w*|sofi\W?\s?num\w*|rijksregisternummer\w*",
+        begins=r"b\W{0,2}s\W{0,2}[nm]\b|bsn\w*",
     ),
-    "ADDRESS": (
-        r"\badres\w*|\b\w+adres\b|\bwoon\w*|\bwonen\w*|huis\s?nummer\w*|\bstraat\b|\bstraatnaam\b|verhui\w+"
+    "IBAN": _Wordings(
+        begins=r"i\W{0,2}b\W{0,2}a\W{0,2}n\b|ibans?\b|\w*rekening\W?\s?nummer\w*|\w*rekening\b|bankrekening",
     ),
-    "PHONE": (
-        r"telefoon\w*|\bmobiel\w*|\b0 ?6\W?nummer\w*|bereikbaar|\b\w*bereik\w*|terugbel\w*|\bbel(?:len|t"
-        r"|de)?\b|\bgsm\b|\bsms\w*"
-        r"|\bapp(?:en|je|t)\b|\b(?:mijn|je|uw|zijn|haar|z.n|m.n|welk|wat voor|ander|vaste?|hun)"
-        r" (?:\w+s[ec]he |oude |nieuwe |vaste |andere"
-        r" |eigen |zakelijke )?nummer\b"
-        r"|nummer van (?:uw|je|mijn|zijn|haar|hun) (?:man|vrouw|partner|zoon|dochter|moeder|vader|broer"
-        r"|zus\w*|buur\w*|oom"
-        r"|tante|opa|oma|vriend\w*|ex|kantoor|werk|zaak|bedrijf)\b|\been nummer (?:noteren|van u|waar)"
-        r"|\bwerknummer\b|nummer\?|\w*\s?toestel\w*|op welk nummer|\bnummer (?:bel|waar)\w*"
+    "ADDRESS": _Wordings(
+        anywhere=r"huis\s?nummer\w*|verhui\w+",
+        begins=r"adres\w*|\w+adres\b|woon\w*|wonen\w*|straat\b|straatnaam\b",
     ),
-    "POSTCODE": r"post\s?code\w*",
-    "LICENSE_PLATE": (
-        r"kenteken\w*|nummer\s?plaat\w*|nummerbord\w*|nummerplaten"
-        r"|\b(?:gele|blauwe|witte|donkerblauwe|buitenlandse|\w+se|welke) plaat\b"
-        r"|\b(?:geel|blauw|wit|gele|blauwe|witte|buitenlands|frans|duits|belgisch|pools"
-        r"|op (?:het|dat|zijn|uw)) plaatje\b"
-        r"|\b(?:scooter|nummer)plaatje\w*"
-        r"|nummer van (?:de|het|mijn|uw|zijn|haar) \w*(?:auto|bus|busje|wagen|scooter|brommer"
-        r"|motor|aanhanger|caravan|camper)\b"
+    "PHONE": _Wordings(
+        anywhere=(
+            r"telefoon\w*|bereikbaar|terugbel\w*|nummer van (?:uw|je|mijn|zijn|haar|hun) (?:man"
+            r"|vrouw|partner|zoon|dochter|moeder|vader|broer|zus\w*|buur\w*|oom|tante|opa|oma"
+            r"|vriend\w*|ex|kantoor|werk|zaak|bedrijf)\b|nummer\?|op welk nummer"
+        ),
+        begins=(
+            r"mobiel\w*|0 ?6\W?nummer\w*|\w*bereik\w*|bel(?:len|t|de)?\b|gsm\b|sms\w*"
+            r"|app(?:en|je|t)\b|(?:mijn|je|uw|zijn|haar|z.n|m.n|welk|wat voor|ander|vaste?"
+            r"|hun) (?:\w+s[ec]he |oude |nieuwe |vaste |andere |eigen |zakelijke )?nummer\b"
+            r"|een nummer (?:noteren|van u|waar)|werknummer\b|nummer (?:bel|waar)\w*"
+            r"|\w*\s?toestel\w*"
+        ),
     ),
-    "BIRTH_DATE": (
-        r"gebore\w*|geboorte\w*|\bgeb\b|\bjarig\b|verjaar\w*|\bhoe oud\b|\bvan wanneer\b"
-        r"|\bleeftijd\b"
+    "POSTCODE": _Wordings(
+        anywhere=r"post\s?code\w*",
     ),
-    "ID_DOCUMENT": (
-        r"paspoort\w*|identiteits\w+|\bid\W?kaart\w*|document\s?nummer\w*|rijbewijs\w*|riebewies\w*"
-        r"|\bv\W?nummer\w*"
-        r"|vreemdelingen\w*|verblijfs?\W?\s?\w+|legitimatie\w*|\bidentiteit\w*|(?:mijn|haar|zijn|uw|een"
-        r"|de) id\b|\bpasje\b|(?:uw|mijn|je|haar|zijn) pas\b"
+    "LICENSE_PLATE": _Wordings(
+        anywhere=(
+            r"kenteken\w*|nummer\s?plaat\w*|nummerbord\w*|nummerplaten|nummer van (?:de|het|mijn|uw"
+            r"|zijn|haar) \w*(?:auto|bus|busje|wagen|scooter|brommer|motor|aanhanger|caravan"
+            r"|camper)\b"
+        ),
+        begins=(
+            r"(?:gele|blauwe|witte|donkerblauwe|buitenlandse|\w+se|welke) plaat\b|(?:geel|blauw|wit"
+            r"|gele|blauwe|witte|buitenlands|frans|duits|belgisch|pools|op (?:het|dat|zijn"
+            r"|uw)) plaatje\b|(?:scooter|nummer)plaatje\w*"
+        ),
+    ),
+    "BIRTH_DATE": _Wordings(
+        anywhere=r"gebore\w*|geboorte\w*|verjaar\w*",
+        begins=r"geb\b|jarig\b|hoe oud\b|van wanneer\b|leeftijd\b",
+    ),
+    "ID_DOCUMENT": _Wordings(
+        anywhere=(
+            r"paspoort\w*|identiteits\w+|document\s?nummer\w*|rijbewijs\w*|riebewies\w*"
+            r"|vreemdelingen\w*|verblijfs?\W?\s?\w+|legitimatie\w*|(?:mijn|haar|zijn|uw|een|de) id\b"
+            r"|(?:uw|mijn|je|haar|zijn) pas\b"
+        ),
+        begins=r"id\W?kaart\w*|v\W?nummer\w*|identiteit\w*|pasje\b",
     ),
 }
-_KINDS = re.compile("|".join(f"(?P<{kind}>{_WORDS[kind]})" for kind in _WORDS))
+_KINDS = re.compile("|".join(f"(?P<{kind}>{wordings.pattern})" for kind, wordings in _WORDS.items()))
 _BEFORE, _AFTER = 90, 40  # characters
 _NOT_OURS = frozenset({"OTHER", "ORGANISATION"})
 

@@ -105,9 +105,10 @@ def _places_of(pieces: Sequence[Piece], tokens: TokenStates) -> tuple[NDArray[np
 
 
 def _mean_states(states: Rows, first: NDArray[np.intp], last: NDArray[np.intp]) -> Rows:
-    sums = np.zeros((len(states) + 1, states.shape[1]), dtype=np.float32)
-    np.cumsum(states, axis=0, out=sums[1:])
-    mean: Rows = (sums[last] - sums[first]) / (last - first)[:, None]
+    tokens = np.arange(len(states))
+    shares = ((tokens >= first[:, None]) & (tokens < last[:, None])).astype(np.float32)
+    shares /= shares.sum(axis=1, keepdims=True)
+    mean: Rows = shares @ states
     return mean
 
 

@@ -79,24 +79,29 @@ class NameHead:
 
     def tags(self, turns: Sequence[Words], follows: Sequence[bool]) -> list[Rows]:
         """Probabilities (words, tags) of each turn, read with the turns around it in the same call."""
+        return [rows for start, end in _calls(follows) for rows in self._tags(turns[start:end])]
+
+    def _tags(self, turns: Sequence[Words]) -> list[Rows]:
+        """The same for one call: its words stand in a row, with room around it for the widest convolution."""
         weights = self._weights
-        starts, total = _places(turns, follows)
         counts = [len(turn.pieces) for turn in turns]
-        if not any(counts):
+        words = sum(counts)
+        if not words:
             return [np.zeros((0, TAG_COUNT), np.float32) for _ in turns]
-        there = np.concatenate(
-            [np.arange(start, start + count) for start, count in zip(starts, counts, strict=True)]
-        )
         own = np.concatenate([turn.states for turn in turns]) @ weights["states"] + weights["bias"]
         own += np.concatenate([turn.flags for turn in turns]) @ weights["flags"]
         own += self._spelling(turns) @ weights["spelling"]
-        hidden = np.zeros((total, own.shape[1]), dtype=np.float32)
-        hidden[there] = np.maximum(own, 0)
+        room = max(REACHES)
+        hidden = np.zeros((words + 2 * room, own.shape[1]), dtype=np.float32)
+        here = hidden[room:-room]
+        here[:] = np.maximum(own, 0)
         for layer, reach in enumerate(REACHES):
-            around = np.concatenate([hidden[there - reach], hidden[there], hidden[there + reach]], axis=1)
-            moved = around @ weights[f"around_{layer}"] + weights[f"around_bias_{layer}"]
-            hidden[there] += np.maximum(moved, 0)
-        logits = hidden[there] @ weights["tags"] + weights["tags_bias"]
+            of_before, of_here, of_after = np.split(weights[f"around_{layer}"], 3)
+            moved = here @ of_here + weights[f"around_bias_{layer}"]
+            moved += hidden[room - reach :][:words] @ of_before
+            moved += hidden[room + reach :][:words] @ of_after
+            here += np.maximum(moved, 0, out=moved)
+        logits = here @ weights["tags"] + weights["tags_bias"]
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.split(powers / powers.sum(axis=1, keepdims=True), np.cumsum(counts)[:-1])
 
@@ -105,7 +110,7 @@ class NameHead:
         sizes = np.array([len(buckets) for buckets in letters])
         rows = self._weights["letters"][np.concatenate([np.array(buckets) for buckets in letters])]
         sums = np.add.reduceat(rows, np.concatenate([[0], np.cumsum(sizes)[:-1]]), axis=0)
-        return cast(Rows, sums / sizes[:, None])
+        return cast(Rows, sums / sizes[:, None].astype(np.float32))
 
     def _named(self, words: Words, tags: Rows) -> Iterator[Named]:
         for label, first, last, probability in spans_of(tags, LEAST_OF_A_WORD, begins=sentences_of(words)):
@@ -118,17 +123,6 @@ class NameHead:
         """Platt scaling of the log-odds."""
         slope, offset = self._calibration[kind]
         return sigmoid(slope * log_odds(probability) + offset)
-
-
-def _places(turns: Sequence[Words], follows: Sequence[bool]) -> tuple[list[int], int]:
-    """The row of the first word of each turn, and how many rows: empty ones keep calls apart."""
-    gap = max(REACHES)
-    starts, at = [], gap
-    for turn, after in zip(turns, follows, strict=True):
-        at += 0 if after else gap
-        starts.append(at)
-        at += len(turn.pieces)
-    return starts, at + gap
 
 
 def _calls(follows: Sequence[bool]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from nlp.encoder import Encoder
 from nlp.passages import by_passage
 from nlp.points import PointChances, PointMatcher
 from nlp.results import Outcome, Point, Topic
-from nlp.similarity import Matrix
+from nlp.similarity import Cohort
 from nlp.subjects import ChecklistPoint, Subject
 from nlp.vectors import SentenceVectors
 
@@ -56,7 +56,7 @@ def matcher() -> PointMatcher:
 def read(
     matcher: PointMatcher, subjects: Sequence[Subject], vectors: SentenceVectors, encoder: Encoder
 ) -> Read:
-    cohort: Matrix = vectors.of([question for subject in subjects for question in subject.questions])
+    cohort = Cohort.of(vectors.of([question for subject in subjects for question in subject.questions]))
 
     def points_of(call: Conversation, checklist: Checklist) -> ReadPoints:
         return read_points(by_passage(call, encoder), checklist, matcher=matcher, cohort=cohort)

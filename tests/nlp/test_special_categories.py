@@ -31,6 +31,15 @@ Converse = Callable[..., Conversation]
         ("ik ben van Turkse afkomst", {"ethnicity"}),
         ("ik stem altijd op de vvd", {"political"}),
         ("mijn vrouw is lid van de fnv", {"union"}),
+        ("u spreekt met de penningmeester van de afdeling hier van d66", {"political"}),  # an office
+        ("mijn man zit voor volt in de raad", {"political"}),
+        ("hallo ik ben aangesloten bij nu'91", {"union"}),
+        ("mijn vakbondsconsulent zegt dat het anders moet", {"union"}),
+        ("mijn zoon komt volgende maand vrij uit veenhuizen", {"criminal"}),
+        ("op mijn telefoon staat mijn stem als wachtwoord", {"biometric"}),
+        ("gefeliciteerd met uw zwangerschap", {"health"}),
+        ("mijn vader heeft een berberse achtergrond", {"ethnicity"}),
+        ("ik noteer dat u achterloopt met het water", {"financial"}),
         ("mijn zoon is homo", {"sexual"}),
         ("mijn broer zit in de gevangenis", {"criminal"}),
         ("hij heeft een strafblad", {"criminal"}),
@@ -59,6 +68,9 @@ def test_said_of_a_person(text: str, categories: set[str]) -> None:
         "het is naast de katholieke kerk in de kerkstraat",  # a place
         "ik werk in het ziekenhuis",  # work
         "de boom is ziek",  # no person
+        "er komt volgende week een plek vrij",
+        "ik heb mooie plantjes gevonden bij de milieustraat",
+        "zijn er mensen met een turkse achtergrond in het wijkteam",
         "heeft u een uitkering?",  # a question says nothing yet
         "heeft u schulden",  # nor without its mark
         "ik heb geen schulden",  # denied

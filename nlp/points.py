@@ -9,13 +9,16 @@ from nlp.completeness import CompletenessModel
 from nlp.conversation import Conversation
 from nlp.criteria.checklist import Checklist
 from nlp.point_features import Features, Lexicon, point_features, telling_turns
-from nlp.similarity import Matrix
+from nlp.similarity import Cohort
 from nlp.weight_files import Arrays, read_head, version_of
 
 WEIGHTS = Path(__file__).parent / "weights" / "points"
 
 FEW_TURNS = 6
 """Of employees that tell anything; corpus calls have at least so many."""
+
+ALONE = 5
+"""Columns of `call_features` that the models of own sentences read: such a list may be chosen in any way."""
 
 _FARTHEST = 4.0  # how far the runner-up lies behind where there is only one turn
 _LEAST_CHANCE = 1e-4
@@ -34,7 +37,7 @@ class PointModel:
     """Coefficients on `nlp.point_features` of turns, and on `call_features` of what these make of a call.
 
     `few` is for calls in which fewer than `FEW_TURNS` turns tell anything, as a short chat or a letter in
-    passages: there a point has little to stand out from.
+    passages: there a point has little to stand out from. Coefficients may be fewer than there are columns.
     """
 
     turn: Features
@@ -49,7 +52,7 @@ class PointModel:
         logits: Features = rows @ self.turn + self.turn_bias
         is_short = logits.shape[1] < FEW_TURNS
         weights, bias = (self.few, self.few_bias) if is_short else (self.call, self.call_bias)
-        return chance(call_features(logits) @ weights + bias), logits
+        return chance(call_features(logits)[:, : len(weights)] @ weights + bias), logits
 
 
 class PointMatcher:
@@ -71,7 +74,7 @@ class PointMatcher:
         self.encoder: str = card["encoder"]
 
     def chances(
-        self, conversation: Conversation, checklist: Checklist, *, cohort: Matrix
+        self, conversation: Conversation, checklist: Checklist, *, cohort: Cohort
     ) -> PointChances | None:
         """What was said of each point; None where nobody who may be the employee says anything."""
         turns = telling_turns(conversation)
@@ -85,24 +88,27 @@ class PointMatcher:
 
 
 def call_features(logits: Features) -> Features:
-    """What the turns of a call say of each point together: shape (points, 7) of logits (points, turns)."""
+    """What the turns of a call say of each point together: shape (points, 7) of logits (points, turns).
+
+    The first `ALONE` columns say nothing of how the other points fare.
+    """
     ordered = np.sort(logits, axis=1)[:, ::-1]
     best = ordered[:, 0]
     second = ordered[:, 1] if logits.shape[1] > 1 else best - _FARTHEST
+    whole = np.ones(len(best))
     turns = chance(logits)
     anywhere = -np.log(np.prod(1 - np.clip(turns, _LEAST_CHANCE, 1 - _LEAST_CHANCE), axis=1))
     # A turn that may say several points says most likely the likeliest of them.
     shared = (turns / np.maximum(turns.sum(axis=0, keepdims=True), 0.3)).max(axis=1)
-    whole = np.ones(len(best))
     return np.stack(
         [
             best,
             second,
             np.log(anywhere + 1e-3),
             shared,
+            whole * np.log(logits.shape[1]),
             best - best.mean(),
             whole * best.mean(),
-            whole * np.log(logits.shape[1]),
         ],
         axis=1,
     )

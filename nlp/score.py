@@ -29,7 +29,7 @@ from nlp.passages import by_passage
 from nlp.pipeline import build_pipeline, read_docs
 from nlp.points import PointMatcher
 from nlp.results import CallScore, Disclosure, Suggestion, Topic
-from nlp.similarity import Matrix
+from nlp.similarity import Cohort, Matrix
 from nlp.special_categories import SpecialHead, find_special_categories
 from nlp.subjects import Subject
 from nlp.topic import TopicFinder
@@ -159,13 +159,13 @@ class Scorer:
         )
 
     def _points(self, conversation: Conversation, checklist: Checklist) -> ReadPoints:
-        passages = by_passage(conversation, self._encoder)
+        passages = by_passage(conversation, self._encoder, closely=not checklist.has_paraphrases)
         cohort = self._cohort(conversation)
         return read_points(passages, checklist, matcher=self._matcher, cohort=cohort)
 
-    def _cohort(self, conversation: Conversation) -> Matrix:
+    def _cohort(self, conversation: Conversation) -> Cohort:
         """Sentences that no point is about: callers' questions, or the call itself without subjects."""
-        return self._topics.questions if len(self._topics.questions) else conversation.vectors
+        return self._topics.cohort if self._subjects else Cohort.of(conversation.vectors)
 
     def _checklist(self, transcript: Transcript, topic: str) -> Checklist | None:
         """The team's own points replace those of the subject."""

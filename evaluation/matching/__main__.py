@@ -15,6 +15,7 @@ from evaluation.matching.card import Measured, write_card
 from evaluation.matching.checklists import read_subjects
 from evaluation.matching.figures import Figures, of_points, of_topics, of_verdicts
 from evaluation.matching.lexicon import learn_lexicon
+from evaluation.matching.own_lists import read_list_cases
 from evaluation.matching.pairs import of_pairs
 from evaluation.matching.points import Judged
 from evaluation.matching.write import POINTS_VERSION, TOPIC_VERSION, write_points, write_topic
@@ -22,8 +23,10 @@ from nlp.criteria.checklist import prepare
 from nlp.encoder import Encoder, load_encoder
 from nlp.points import WEIGHTS as POINTS
 from nlp.points import PointMatcher
+from nlp.similarity import Cohort
 from nlp.subjects import Subject
 from nlp.topic import WEIGHTS as TOPIC
+from nlp.training.points.own_lists import read_own_lists
 from nlp.training.points.pairs import read_pairs
 from nlp.vectors import SentenceVectors
 
@@ -74,10 +77,15 @@ def train_points(folder: Path, material: Material) -> None:
     """The models of points and of the verdict."""
     subjects, vectors = material.subjects, material.vectors
     lexicon = learn_lexicon(subjects)
-    cases = points.read_cases(material.learnt, subjects=subjects, vectors=vectors)
-    held_out = points.read_cases(material.development, subjects=subjects, vectors=vectors, lexicon=lexicon)
-    unseen, listed = points.judge_unseen([case for case in cases if not case.own])
-    unseen_own, own = points.judge_unseen([case for case in cases if case.own])
+    cases = points.read_cases(material.learnt, subjects=subjects, vectors=vectors, encoder=material.encoder)
+    held_out = points.read_cases(
+        material.development, subjects=subjects, vectors=vectors, encoder=material.encoder, lexicon=lexicon
+    )
+    lists = read_list_cases(
+        read_own_lists(), subjects=subjects, vectors=vectors, encoder=material.encoder, lexicon=lexicon
+    )
+    unseen, _, listed = points.judge_unseen([case for case in cases if not case.own])
+    unseen_own, unseen_lists, own = points.judge_unseen([case for case in cases if case.own], lists=lists)
     seen = points.judge(listed, [case for case in held_out if not case.own])
     seen_own = points.judge(own, [case for case in held_out if case.own])
     checklists = {subject.id: prepare(subject.points, vectors, lasting=True) for subject in subjects}
@@ -89,6 +97,7 @@ def train_points(folder: Path, material: Material) -> None:
     measured = {
         "points of a checklist": (of_calls(unseen), of_calls(seen)),
         "points as own sentences": (of_calls(unseen_own), of_calls(seen_own)),
+        "lists of other writers, each without that writer": (of_points(unseen_lists), Figures.none()),
         "one to three own sentences": (of_calls(unseen_own, whole=False), of_calls(seen_own, whole=False)),
         "points of a checklist, one to five turns left": (
             of_calls(unseen, is_short=True),
@@ -99,7 +108,7 @@ def train_points(folder: Path, material: Material) -> None:
             of_calls(seen_own, is_short=True),
         ),
         "verdict on completeness": (of_verdicts(unseen_verdicts), of_verdicts(seen_verdicts)),
-        "invented points, one answer each": (_of_pairs(folder, material), Figures(0, {"AUC": None})),
+        "invented points, one answer each": (_of_pairs(folder, material), Figures.none()),
     }
     material.write_card(
         folder,
@@ -128,7 +137,7 @@ def _of_pairs(folder: Path, material: Material) -> Figures:
         read_pairs(),
         encoder=material.encoder,
         vectors=material.vectors,
-        cohort=material.vectors.of(questions),
+        cohort=Cohort.of(material.vectors.of(questions)),
     )
 
 

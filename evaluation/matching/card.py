@@ -23,9 +23,8 @@ def _table(measured: Measured) -> str:
     for name, (unseen, development) in measured.items():
         for figure, value in unseen.values.items():
             cases = f"{unseen.cases} / {development.cases}"
-            lines.append(
-                f"| {name} | {cases} | {figure} | {_shown(value)} | {_shown(development.values[figure])} |"
-            )
+            seen = _shown(development.values.get(figure))
+            lines.append(f"| {name} | {cases} | {figure} | {_shown(value)} | {seen} |")
     return "\n".join(lines)
 
 

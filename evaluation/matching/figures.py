@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from evaluation.matching.points import Judged as JudgedPoints
+from evaluation.matching.points import JudgedList
 from evaluation.matching.topics import Ranked
 from evaluation.matching.verdicts import JudgedVerdict
 from evaluation.scores import COVERED, MISSING, Judged, area_under_curve, calibration_error, cohen_kappa
@@ -19,8 +21,13 @@ class Figures:
     cases: int
     values: dict[str, float | None]
 
+    @classmethod
+    def none(cls) -> Self:
+        """Of what was not measured."""
+        return cls(0, {})
 
-def of_points(judged: Iterable[JudgedPoints]) -> Figures:
+
+def of_points(judged: Iterable[JudgedPoints | JudgedList]) -> Figures:
     """Area under the curve, accuracy and calibration over all points."""
     pairs = [
         (bool(truth), float(said)) for one in judged for truth, said in zip(one.truth, one.said, strict=True)

@@ -10,13 +10,13 @@ from nlp.conversation import Conversation
 from nlp.criteria.checklist import Checklists
 from nlp.encoder import Encoder
 from nlp.points import PointMatcher
-from nlp.similarity import Matrix
+from nlp.similarity import Cohort
 from nlp.training.points.pairs import Row
 from nlp.vectors import SentenceVectors
 
 
 def of_pairs(
-    matcher: PointMatcher, rows: Sequence[Row], *, encoder: Encoder, vectors: SentenceVectors, cohort: Matrix
+    matcher: PointMatcher, rows: Sequence[Row], *, encoder: Encoder, vectors: SentenceVectors, cohort: Cohort
 ) -> Figures:
     """Area under the curve over the pairs that hold a turn to judge.
 
@@ -29,7 +29,7 @@ def of_pairs(
 
 
 def _judged(
-    matcher: PointMatcher, rows: Sequence[Row], *, encoder: Encoder, vectors: SentenceVectors, cohort: Matrix
+    matcher: PointMatcher, rows: Sequence[Row], *, encoder: Encoder, vectors: SentenceVectors, cohort: Cohort
 ) -> Iterator[tuple[bool, float]]:
     """Each pair beside the other points of its group, which make up its checklist."""
     checklists = Checklists(vectors)

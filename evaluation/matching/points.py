@@ -8,9 +8,13 @@ from numpy.typing import NDArray
 
 from evaluation.matching.calls import LabelledCall, bare, excerpt_of, folds_of
 from evaluation.matching.lexicon import learn_lexicon
+from evaluation.matching.own_lists import ListCase
 from nlp.criteria.checklist import prepare
+from nlp.encoder import Encoder
+from nlp.passages import Passages, by_passage
 from nlp.point_features import Features, Lexicon, point_features, telling_turns
-from nlp.points import FEW_TURNS, PointModel, call_features
+from nlp.points import ALONE, FEW_TURNS, PointModel, call_features
+from nlp.similarity import Cohort
 from nlp.subjects import ChecklistPoint, Subject
 from nlp.vectors import SentenceVectors
 
@@ -26,7 +30,8 @@ _SEED = 0
 class Case:
     """One call beside one form of its checklist; `features` (points, turns, features).
 
-    `is_short` where only some turns of the call are left, as in a short chat; `turns` are places in it.
+    `is_short` where only some turns of the call are left, as in a short chat; `cut` where a turn is read in
+    passages, as own sentences are looked for. `turns` are places in the call.
     """
 
     call: LabelledCall
@@ -34,6 +39,7 @@ class Case:
     own: bool
     whole: bool
     is_short: bool
+    cut: bool
     turns: tuple[int, ...]
     features: Features
 
@@ -48,11 +54,20 @@ class Judged:
     truth: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedList:
+    """The chance that each point of an own list was said, beside the label."""
+
+    said: Features
+    truth: NDArray[np.bool_]
+
+
 def read_cases(
     calls: Sequence[LabelledCall],
     *,
     subjects: Sequence[Subject],
     vectors: SentenceVectors,
+    encoder: Encoder,
     lexicon: Lexicon | None = None,
 ) -> list[Case]:
     """Each call with its checklist, with its bare sentences, and with a few of these; each whole and short.
@@ -61,22 +76,29 @@ def read_cases(
     it as it will be for a new subject.
     """
     known = {subject.id: subject for subject in subjects}
-    cohort = vectors.of([question for subject in subjects for question in subject.questions])
+    cohort = Cohort.of(vectors.of([question for subject in subjects for question in subject.questions]))
     lexicons = {} if lexicon else _lexicons(calls, subjects)
     random = np.random.default_rng(_SEED)
     cases = []
     for call in calls:
         words = lexicon or lexicons[call.subject]
+        every = tuple(range(len(call.conversation.transcript.turns)))
+        uncut = Passages(call.conversation, every)
+        closely = by_passage(call.conversation, encoder, closely=True)
         for points, own, whole in _forms(known[call.subject], random):
             checklist = prepare(points, vectors, lasting=True)
             ids = tuple(point.id for point in points)
-            every = range(len(call.conversation.transcript.turns))
-            for kept in (tuple(every), _few_turns(call, random)):
-                left = excerpt_of(call.conversation, kept)
-                turns = telling_turns(left)
-                features = point_features(left, checklist, turns=turns, cohort=cohort, lexicon=words)
-                places = tuple(kept[turn] for turn in turns)
-                cases.append(Case(call, ids, own, whole, len(kept) < len(every), places, features))
+            readings = [(closely if own else uncut, kept) for kept in (every, _few_turns(call, random))]
+            if own and whole:
+                readings.append((uncut, every))  # of which turn says a point, whole turns teach more
+            for passages, kept in readings:
+                places = [at for at, turn in enumerate(passages.turn_of) if turn in kept]
+                left = excerpt_of(passages.conversation, places)
+                telling = telling_turns(left)
+                features = point_features(left, checklist, turns=telling, cohort=cohort, lexicon=words)
+                turns = tuple(passages.turn_of[places[at]] for at in telling)
+                is_short, cut = len(kept) < len(every), passages is closely
+                cases.append(Case(call, ids, own, whole, is_short, cut, turns, features))
     return cases
 
 
@@ -118,31 +140,55 @@ def truth_of(case: Case) -> NDArray[np.bool_]:
     return np.array([covered[point] for point in case.points])
 
 
-def judge_unseen(cases: Sequence[Case]) -> tuple[list[Judged], PointModel]:
-    """Every case judged by models that saw no call of its subject, and the model of all of them."""
+def judge_unseen(
+    cases: Sequence[Case], *, lists: Sequence[ListCase] = ()
+) -> tuple[list[Judged], list[JudgedList], PointModel]:
+    """Every case judged by models that saw no call of its subject, and the model of all of them.
+
+    Lists are judged by models that saw none of their writer.
+
+    The cases are all of one kind: whole checklists, or own sentences. Those in whole turns teach which turn
+    says a point; of own sentences only those in passages are judged and teach whether it was said at all.
+    """
     folds = folds_of([case.call for case in cases], _FOLDS)
+    by_turn = [case for case in cases if not case.cut]
+    cases = [case for case in cases if case.cut == case.own]
+    columns = slice(ALONE if cases[0].own else None)
     rows: dict[int, Features] = {}
     turns = {}
     for at, fold in enumerate(folds):
-        turns[at] = _fit_turns([case for case in cases if case.call.subject not in fold])
+        turns[at] = _fit_turns([case for case in by_turn if case.call.subject not in fold])
         rows |= {
-            place: call_features(case.features @ turns[at][0] + turns[at][1])
+            place: _call_rows(case.features, turns[at])[:, columns]
             for place, case in enumerate(cases)
             if case.call.subject in fold
         }
+    every_turn = _fit_turns(by_turn)
+    read = [(_call_rows(one.features, every_turn)[:, columns], one.truth) for one in lists]
     judged: dict[int, Judged] = {}
     for at, fold in enumerate(folds):
-        model = PointModel(*turns[at], *_fit_calls(rows, cases, without=fold))
+        model = PointModel(*turns[at], *_fit_calls(rows, cases, lists=read, without=fold))
         judged |= {
             place: _judge(model, case) for place, case in enumerate(cases) if case.call.subject in fold
         }
-    everything = PointModel(*_fit_turns(cases), *_fit_calls(rows, cases))
-    return [judged[at] for at in range(len(cases))], everything
+    judged_lists = []
+    for writer in sorted({one.writer for one in lists}):
+        others = [row for one, row in zip(lists, read, strict=True) if one.writer != writer]
+        model = PointModel(*every_turn, *_fit_calls(rows, cases, lists=others))
+        theirs = (one for one in lists if one.writer == writer)
+        judged_lists += [JudgedList(model.judge(one.features)[0], one.truth) for one in theirs]
+    everything = PointModel(*every_turn, *_fit_calls(rows, cases, lists=read))
+    return [judged[at] for at in range(len(cases))], judged_lists, everything
+
+
+def _call_rows(features: Features, turn: tuple[Features, float]) -> Features:
+    """What the model of turns makes of a call."""
+    return call_features(features @ turn[0] + turn[1])
 
 
 def judge(model: PointModel, cases: Sequence[Case]) -> list[Judged]:
-    """Cases judged by one model."""
-    return [_judge(model, case) for case in cases]
+    """Cases judged by one model; own sentences in passages, as they are looked for."""
+    return [_judge(model, case) for case in cases if case.cut == case.own]
 
 
 def _judge(model: PointModel, case: Case) -> Judged:
@@ -170,24 +216,39 @@ def _labelled_turns(case: Case) -> tuple[Features, NDArray[np.bool_]]:
 
 
 def _fit_calls(
-    rows: Mapping[int, Features], cases: Sequence[Case], *, without: Set[str] = frozenset()
+    rows: Mapping[int, Features],
+    cases: Sequence[Case],
+    *,
+    lists: Sequence[tuple[Features, NDArray[np.bool_]]] = (),
+    without: Set[str] = frozenset(),
 ) -> tuple[Features, float, Features, float]:
-    """The models of whole calls and of short ones, from calls about other subjects than those left out."""
+    """The models of long calls and of those that tell little, from other subjects than those left out.
+
+    Own lists of other writers weigh together as much as all cases.
+    """
     learnt = [at for at, case in enumerate(cases) if case.call.subject not in without]
 
     def fit(*, is_short: bool) -> tuple[Features, float]:
-        kept = [at for at in learnt if cases[at].is_short == is_short]
+        kept = [at for at in learnt if (cases[at].features.shape[1] < FEW_TURNS) == is_short]
         truths = np.concatenate([truth_of(cases[at]) for at in kept])
-        return _regression(np.concatenate([rows[at] for at in kept]), truths, strength=_CALL_STRENGTH)
+        learnt_rows = np.concatenate([rows[at] for at in kept])
+        weights = np.ones(len(truths))
+        if lists and not is_short:
+            further, their_truths = map(np.concatenate, zip(*lists, strict=True))
+            weights = np.append(weights, np.full(len(further), len(truths) / len(further)))
+            learnt_rows, truths = np.vstack([learnt_rows, further]), np.append(truths, their_truths)
+        return _regression(learnt_rows, truths, strength=_CALL_STRENGTH, weights=weights)
 
     return *fit(is_short=False), *fit(is_short=True)
 
 
-def _regression(rows: Features, labels: NDArray[np.bool_], *, strength: float) -> tuple[Features, float]:
+def _regression(
+    rows: Features, labels: NDArray[np.bool_], *, strength: float, weights: Features | None = None
+) -> tuple[Features, float]:
     """Logistic regression on standard scores, given back for rows as they come."""
     from sklearn.linear_model import LogisticRegression
 
     mean, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
-    fitted = LogisticRegression(C=strength, max_iter=5000).fit((rows - mean) / spread, labels)
+    fitted = LogisticRegression(C=strength, max_iter=5000).fit((rows - mean) / spread, labels, weights)
     coefficients = fitted.coef_[0] / spread
     return coefficients, float(fitted.intercept_[0] - coefficients @ mean)

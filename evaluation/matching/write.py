@@ -11,7 +11,7 @@ from nlp.point_features import Lexicon
 from nlp.points import PointModel
 from nlp.weight_files import write_head
 
-POINTS_VERSION = "1.5.0"
+POINTS_VERSION = "1.6.0"
 TOPIC_VERSION = "1.5.0"
 
 

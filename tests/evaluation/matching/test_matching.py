@@ -15,6 +15,7 @@ from evaluation.matching.pairs import of_pairs
 from evaluation.matching.write import write_topic
 from nlp.encoder import load_encoder
 from nlp.points import PointMatcher
+from nlp.similarity import Cohort
 from nlp.subjects import Subject
 from nlp.topic import TopicRanker
 from nlp.training.points.pairs import read_pairs
@@ -73,10 +74,14 @@ def test_a_call_without_its_subject_is_still_ranked(
 def test_points_are_judged_better_than_chance_for_unseen_subjects(
     calls: list[LabelledCall], subjects: tuple[Subject, ...], vectors: SentenceVectors
 ) -> None:
-    cases = points.read_cases(calls, subjects=subjects, vectors=vectors)
+    encoder = load_encoder(None, threads=1)
+    cases = points.read_cases(calls, subjects=subjects, vectors=vectors, encoder=encoder)
     assert {(case.own, case.whole) for case in cases} == {(False, True), (True, True), (True, False)}
-    unseen, _ = points.judge_unseen([case for case in cases if not case.own])
-    assert (of_points(unseen).values["AUC"] or 0) > 0.65
+    for own in (False, True):
+        unseen, _, model = points.judge_unseen([case for case in cases if case.own == own])
+        assert {one.case.cut for one in unseen} == {own}, "own sentences are looked for in passages"
+        assert len(points.judge(model, [case for case in cases if case.own == own])) == len(unseen)
+        assert (of_points(unseen).values["AUC"] or 0) > 0.6
 
 
 def test_pairs_have_both_sides_and_none_is_there_twice() -> None:
@@ -92,7 +97,7 @@ def test_near_misses_are_told_apart_better_than_chance(
     subjects: tuple[Subject, ...], vectors: SentenceVectors
 ) -> None:
     rows = read_pairs()[:200]
-    cohort = vectors.of([question for subject in subjects for question in subject.questions])
+    cohort = Cohort.of(vectors.of([question for subject in subjects for question in subject.questions]))
     encoder = load_encoder(None, threads=1)
     figures = of_pairs(PointMatcher(), rows, encoder=encoder, vectors=vectors, cohort=cohort)
     assert figures.cases > 0.9 * len(rows), "only a word or two is not judged"

@@ -1,5 +1,6 @@
 """A municipality's own words that Whisper may expect, such as products and streets: one a line in a file."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,10 +43,11 @@ def check_words(words: Sequence[str], weights: WhisperWeights) -> None:
     """
     if not words or tokens_of(", ".join(words), weights) <= MOST_TOKENS:
         return
-    fitting = max(
-        (count for count in range(len(words)) if tokens_of(", ".join(words[:count]), weights) <= MOST_TOKENS),
-        default=0,
-    )
+
+    def taken(count: int) -> int:
+        return tokens_of(", ".join(words[:count]), weights)
+
+    fitting = bisect_right(range(1, len(words)), MOST_TOKENS, key=taken)
     raise SettingsInvalid(
         f"De woordenlijst van KLANKBORD_WORDS is te lang: alleen de eerste {fitting} woorden passen. "
         "Houd de woorden over die vaak voorkomen en vaak verkeerd worden verstaan."

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
 from asr.transcript import Speaker, Transcript, Turn
+
+if TYPE_CHECKING:  # spaCy loads slowly, and whoever takes a letter in only cuts it
+    from spacy.tokens import Doc
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Conversation:
     """
 
     transcript: Transcript
-    docs: tuple[Doc, ...]
+    docs: "tuple[Doc, ...]"
     vectors: NDArray[np.float32]
 
     def turns_of(self, *speakers: Speaker) -> Iterator[tuple[int, Turn]]:

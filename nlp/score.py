@@ -3,9 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from spacy.language import Language
 
 from asr.transcript import Transcript
 from nlp.conversation import Conversation
@@ -32,7 +35,7 @@ from nlp.results import CallScore, Disclosure, Suggestion, Topic
 from nlp.similarity import Cohort, Matrix
 from nlp.special_categories import SpecialHead, find_special_categories
 from nlp.subjects import Subject
-from nlp.topic import TopicFinder
+from nlp.topic import TopicFinder, TopicRanker
 from nlp.vectors import SentenceVectors
 
 _TURNS_TOGETHER = 512
@@ -79,16 +82,24 @@ class Scorer:
         self._subjects = {subject.id: subject for subject in subjects}
         self._heads = heads
         self._vectors = SentenceVectors(encoder, folder=cache)
-        self._topics = TopicFinder(subjects, self._vectors)
+        self._ranker = TopicRanker()
         self._checklists = Checklists(self._vectors)
         self._matcher = PointMatcher()
-        self._pipeline = build_pipeline()
-        self._version = _version(encoder, subjects, heads=(*trained, self._matcher, self._topics))
+        self._version = _version(encoder, subjects, heads=(*trained, self._matcher, self._ranker))
 
     @property
     def version(self) -> str:
         """Changes with the weights, the rules or the subjects, and with nothing else (AI Act art. 12)."""
         return self._version
+
+    # Who only asks for the version need not wait for what reads calls: in an empty cache that takes long.
+    @cached_property
+    def _topics(self) -> TopicFinder:
+        return TopicFinder(tuple(self._subjects.values()), self._vectors, ranker=self._ranker)
+
+    @cached_property
+    def _pipeline(self) -> Language:
+        return build_pipeline()
 
     def score(self, transcript: Transcript) -> CallScore:
         """Score one call."""
@@ -201,7 +212,7 @@ def _version(
     encoder: Encoder,
     subjects: Sequence[Subject],
     *,
-    heads: Sequence[Heads | NameHead | SpecialHead | HandlingHead | PointMatcher | TopicFinder | None],
+    heads: Sequence[Heads | NameHead | SpecialHead | HandlingHead | PointMatcher | TopicRanker | None],
 ) -> str:
     digest = hashlib.sha256(encoder.name.encode())
     for head in heads:

@@ -127,7 +127,6 @@ class TopicFinder:
         self._subjects = tuple(subjects)
         self._texts = SubjectTexts(subjects, vectors)
         self._ranker = ranker or TopicRanker()
-        self.version = self._ranker.version
 
     @property
     def cohort(self) -> Cohort:

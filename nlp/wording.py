@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-from spacy.lang.nl.stop_words import STOP_WORDS
-
 from nlp.memory import remembered
 
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
@@ -57,6 +55,9 @@ def _fold_character(character: str) -> str:
 
 @cache
 def _words_without_meaning() -> frozenset[str]:
+    # Not at the top: spaCy loads slowly, and whoever only takes recordings in needs none of it.
+    from spacy.lang.nl.stop_words import STOP_WORDS
+
     return word_list("small_talk") | STOP_WORDS
 
 

@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-import yaml
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from evaluation.corpus import CORPUS
-from evaluation.corpus.call import CorpusCall, CriterionKey, Outcome, read_call
+from evaluation.corpus.call import CorpusCall, CriterionKey, Outcome, read_call, read_yaml
 from evaluation.interval import Estimate, estimate
 from evaluation.scores import Judged, cohen_kappa
 from nlp.results import CategoryLabel, DisclosureLabel, TechniqueItem, ToneLabel
@@ -186,7 +185,7 @@ def call_of(path: Path) -> CorpusCall:
 
 
 def _read(path: Path) -> Labelling:
-    return _reader().validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return _reader().validate_python(read_yaml(path))
 
 
 @cache

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-import yaml
 from pydantic import ConfigDict, TypeAdapter
 
 from evaluation.corpus.agreement import LABELLINGS, Agreement, Pair, call_of, measure_pairs
-from evaluation.corpus.call import CorpusCall
+from evaluation.corpus.call import CorpusCall, read_yaml
 from nlp.results import HandlingAct
 
 _ACTS: tuple[HandlingAct, ...] = get_args(HandlingAct)
@@ -28,7 +27,7 @@ class HandlingLabelling:
 def measure_handling() -> list[Agreement]:
     """The labels that the corpus has beside the blind ones."""
     paths = sorted((LABELLINGS / "handling").glob("*.yaml"))
-    blind = [_reader().validate_python(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths]
+    blind = [_reader().validate_python(read_yaml(path)) for path in paths]
     twice = [(call_of(path), labelling) for path, labelling in zip(paths, blind, strict=True)]
     return [
         measure_pairs("act with data, per turn", [_act_pairs(*one) for one in twice]),

@@ -69,9 +69,9 @@ def opening(true_turns: list[tuple[str, float, float]], call_samples: Samples) -
 
 
 @pytest.fixture(scope="session")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> WhisperWeights:
+def weights(shared_cache: Path) -> WhisperWeights:
     """Those that are used where nothing is set."""
-    return packaged_dutch(tmp_path_factory.mktemp("weights"))
+    return packaged_dutch(shared_cache)
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ _ROW = 512 * 2  # float16
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return packaged_base(tmp_path_factory.mktemp("whisper")).folder
+def whole(shared_cache: Path) -> Path:
+    return packaged_base(shared_cache).folder
 
 
 @pytest.fixture(scope="module")

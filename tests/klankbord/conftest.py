@@ -28,18 +28,12 @@ from nlp.encoder import Encoder, load_encoder
 from nlp.results import CallScore, Disclosure, Finding, Outcome, Suggestion, Topic
 
 
-@pytest.fixture(scope="session")
-def weights_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the packaged weights are joined once for the whole test run."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
-def settings(tmp_path: Path, weights_cache: Path) -> Settings:
+def settings(tmp_path: Path, shared_cache: Path) -> Settings:
     """Settings of an empty municipality; the joined weights are shared between tests."""
     home = tmp_path / "home"
     home.mkdir()
-    (home / "cache").symlink_to(weights_cache)
+    (home / "cache").symlink_to(shared_cache)
     return Settings(_env_file=None, home=home, lease_seconds=5)
 
 

@@ -188,7 +188,8 @@ def test_an_old_schema_is_never_changed_unasked(tmp_path: Path):
     assert run("nightly", home=tmp_path).returncode == 0
 
 
-def test_what_stands_before_a_malformed_line_is_scored(tmp_path: Path):
+def test_what_stands_before_a_malformed_line_is_scored(tmp_path: Path, shared_cache: Path):
+    (tmp_path / "cache").symlink_to(shared_cache)
     done = run("score", "-", "--json", home=tmp_path, stdin=f"{json.dumps(ONE)}\n{json.dumps(ONE)}\n{{}}\n")
     assert (done.returncode, done.stderr.strip()) == (2, "Regel 3: veld id ontbreekt.")
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["a", "a"]

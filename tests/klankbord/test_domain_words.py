@@ -12,8 +12,8 @@ from klankbord.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> WhisperWeights:
-    return packaged_base(tmp_path_factory.mktemp("weights"))
+def weights(shared_cache: Path) -> WhisperWeights:
+    return packaged_base(shared_cache)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ NORM = {"samenvatting": "aandacht"}
 @pytest.fixture(scope="module")
 def corpus(encoder: Encoder) -> Corpus:
     """A few calls of the corpus, so that a lesson takes seconds."""
-    calls = load_split("train", purpose="training")[::9]
+    calls = load_split("train", purpose="training")[::18]
     heads, read = Heads(), read_calls(labelled(calls), encoder=encoder)
     examples = (
         CallExample(features, call.labelled.calls)

@@ -115,15 +115,10 @@ def read(pipeline: Language, encoder: Encoder) -> Converse:
 
 
 @pytest.fixture(scope="session")
-def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("vectors")
-
-
-@pytest.fixture(scope="session")
-def scorer(encoder: Encoder, subjects: Sequence[Subject], vector_cache: Path) -> Scorer:
+def scorer(encoder: Encoder, subjects: Sequence[Subject], shared_cache: Path) -> Scorer:
     return Scorer(
         encoder=encoder,
         subjects=subjects,
         heads=TrainedHeads(Heads(), NameHead(), SpecialHead(), HandlingHead()),
-        cache=vector_cache,
+        cache=shared_cache,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +18,8 @@ Write = Callable[..., Transcript]
 
 
 @pytest.fixture(scope="module")
-def finder(subjects: Sequence[Subject], encoder: Encoder) -> TopicFinder:
-    return TopicFinder(subjects, SentenceVectors(encoder))
+def finder(subjects: Sequence[Subject], encoder: Encoder, shared_cache: Path) -> TopicFinder:
+    return TopicFinder(subjects, SentenceVectors(encoder, folder=shared_cache))
 
 
 def conversation(transcript: Transcript, encoder: Encoder) -> Conversation:
@@ -80,10 +81,10 @@ def test_without_subjects_there_is_no_topic(encoder: Encoder, write: Write) -> N
 
 
 def test_most_opening_questions_find_their_subject_when_left_out(
-    subjects: Sequence[Subject], encoder: Encoder, write: Write
+    subjects: Sequence[Subject], encoder: Encoder, write: Write, shared_cache: Path
 ) -> None:
     right = total = 0
-    vectors = SentenceVectors(encoder)
+    vectors = SentenceVectors(encoder, folder=shared_cache)
     every = [question for subject in subjects for question in subject.questions]
     known = dict(zip(every, vectors.of(every), strict=True))
     for position in (0, 3, 6):

@@ -26,8 +26,8 @@ SOME = 12  # calls of train: enough to fit on, quick to encode
 
 
 @pytest.fixture(scope="module")
-def vectors() -> SentenceVectors:
-    return SentenceVectors(load_encoder(None, threads=1))
+def vectors(shared_cache: Path) -> SentenceVectors:
+    return SentenceVectors(load_encoder(None, threads=1), folder=shared_cache)
 
 
 @pytest.fixture(scope="module")

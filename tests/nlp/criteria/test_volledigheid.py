@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,8 +39,8 @@ CALL = (
 
 
 @pytest.fixture(scope="module")
-def vectors(encoder: Encoder) -> SentenceVectors:
-    return SentenceVectors(encoder)
+def vectors(encoder: Encoder, shared_cache: Path) -> SentenceVectors:
+    return SentenceVectors(encoder, folder=shared_cache)
 
 
 @pytest.fixture(scope="module")

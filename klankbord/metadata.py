@@ -59,10 +59,10 @@ def _written_moment(value: Any) -> Any:
 
 
 def _hold_pairs(value: Any) -> Any:
-    """Hold segments written as "12.5-30;80-92.5" in a CSV cell."""
+    """Hold segments written as "12.5-30;80-92,5" in a CSV cell."""
     if not isinstance(value, str):
         return value or []
-    return [segment.split("-") for segment in value.split(";") if segment.strip()]
+    return [segment.replace(",", ".").split("-") for segment in value.split(";") if segment.strip()]
 
 
 def _ordered(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -48,10 +48,15 @@ def safe_cell(value: Any) -> Any:
 
 
 def _csv(rows: Iterable[Sequence[Any]], columns: Mapping[str, type]) -> Iterator[bytes]:
-    # With a mark of byte order, or Excel reads accents wrongly; semicolons, as it expects in Dutch.
+    # As Dutch Excel expects it: with a mark of byte order, or it reads accents wrongly, and with semicolons.
     yield b"\xef\xbb\xbf" + _csv_lines([list(columns)])
     for some in _batches(rows):
-        yield _csv_lines([[safe_cell(value) for value in row] for row in some])
+        yield _csv_lines([[_dutch(safe_cell(value)) for value in row] for row in some])
+
+
+def _dutch(value: Any) -> Any:
+    """A number with a decimal comma: Dutch Excel reads "0.812" as 812."""
+    return str(value).replace(".", ",") if isinstance(value, float) else value
 
 
 def _csv_lines(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -14,8 +14,8 @@ HEADER = "bestand,extern_id,begintijd,kanaal,wachtrij,medewerker,onderwerp,wacht
         ("a.csv", HEADER + "a.wav,Z-1,2026-11-02T09:00:00+01:00,,,,,12.5-30;80-92\n", "commas"),
         (
             "a.csv",
-            "\ufeff" + HEADER.replace(",", ";") + 'a.wav;Z-1;2026-11-02T09:00:00;;;;;"12.5-30;80-92"\n',
-            "semicolons and a byte order mark, as spreadsheets write, with Dutch time",
+            "\ufeff" + HEADER.replace(",", ";") + 'a.wav;Z-1;2026-11-02T09:00:00;;;;;"12,5-30;80-92"\n',
+            "semicolons, a decimal comma and a byte order mark, as spreadsheets write, with Dutch time",
         ),
         (
             "a.json",

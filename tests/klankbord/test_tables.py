@@ -15,7 +15,14 @@ ROWS = [["=1+1", 3, 8], ['é; "x"\nregel', None, None], ["", -2, 0.5]]
 def test_csv_reads_back_with_formulas_made_harmless():
     text = b"".join(write(ROWS, columns=COLUMNS, form="csv")).decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
-    assert read == [list(COLUMNS), ["'=1+1", "3", "8"], ['é; "x"\nregel', "", ""], ["", "-2", "0.5"]]
+    assert read == [list(COLUMNS), ["'=1+1", "3", "8"], ['é; "x"\nregel', "", ""], ["", "-2", "0,5"]]
+
+
+def test_csv_has_decimals_as_dutch_spreadsheets_read_them():
+    """Of "0.812" Dutch Excel makes 812, and of a chance of 1.5e-05 no number at all."""
+    rows = [["kans", None, 0.812], ["klein", None, 1.5e-05]]
+    text = b"".join(write(rows, columns=COLUMNS, form="csv")).decode("utf-8-sig")
+    assert text.splitlines()[1:] == ["kans;;0,812", "klein;;1,5e-05"]
 
 
 def test_json_lines_keep_every_value():

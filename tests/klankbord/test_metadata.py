@@ -59,7 +59,7 @@ def test_csv_and_json_say_the_same(tmp_path: Path, name: str, text: str, reason:
         ("a.csv", "", "de kolom 'bestand' ontbreekt"),
         ("a.csv", "bestand,team\na.wav,Balie, west\n", "regel 2: hier staan meer waarden dan kolommen"),
         ("a.csv", HEADER + "a.wav,,gisteren,,,,,\n", "Schrijf de datum en de tijd als 2026-11-02T09:14"),
-        ("a.csv", HEADER + 'a.wav,,,,,,,"12,5-30"\n', "Schrijf de seconden als 12.5-30;80-92"),
+        ("a.csv", HEADER + "a.wav,,,,,,,12 tot 30\n", "Schrijf de seconden als 12.5-30;80-92"),
         ("a.json", '{"bestand": "a.wav"}', "een lijst"),
         ("a.json", "[{", "regel 1: dit is geen geldige JSON"),
         ("a.json", "[3]", "regel 1"),

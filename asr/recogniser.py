@@ -10,7 +10,7 @@ from asr.inventions import DOUBTED, Evidence, invented
 from asr.transcriber import LONGEST_WINDOW, AsrOptions
 from asr.transcript import Word
 from asr.weights import WhisperWeights
-from asr.windows import Window, batches, encoded_seconds
+from asr.windows import Window, batches, encoded_seconds, pack
 
 if TYPE_CHECKING:
     from faster_whisper import BatchedInferencePipeline
@@ -24,6 +24,8 @@ _FINISHED = 1
 # Of all speech in a window: in ten minutes of ringing or music one such click is left, of 0.2 to 0.4 s.
 _CLICK = 0.5
 _NOBODY, _GUESSED = 0.6, -1.5  # Whisper's threshold of no speech; a mean log-probability of mere guessing
+_PART = 8.0  # seconds of speech in the parts of a window that was not heard as a whole
+_BESIDE = 1.0  # seconds
 _FRAMES_PER_SECOND = 100  # the unit of Segment.seek
 # Seconds from window to window in a batch. Each stands after a silence, the first one too, or faster-whisper
 # would give its first word another start: it asks for more than four times a word of at most 0.7 s.
@@ -78,7 +80,11 @@ class Recogniser:
             with memory_named():
                 heard = self._hear([window for _, window in batch], options)
                 words = [
-                    self._checked(heard.get(number), window=window, options=options)
+                    self._complete(
+                        self._checked(heard.get(number), window=window, options=options),
+                        window=window,
+                        options=options,
+                    )
                     for number, (_, window) in enumerate(batch)
                 ]
             for (key, window), found in zip(batch, words, strict=True):
@@ -133,6 +139,39 @@ class Recogniser:
             return []
         # Still in doubt, the words stay: a reviewer should see that something was said, if not what.
         return _placed(again, window=window, most=DOUBTED if _is_doubtful(again, window) else 1.0)
+
+    def _complete(self, words: list[Word], *, window: Window, options: AsrOptions) -> list[Word]:
+        """The words of a window or, where a voice goes on without any, those that its parts give.
+
+        Whisper passes over seconds of clear speech now and then, most in windows that are not full.
+        """
+        if not _unheard(words, window):
+            return words
+        parts = list(pack(window.pieces, seconds=_PART))
+        again: list[Word] = []
+        for first in range(0, len(parts), options.batch_size):
+            some = parts[first : first + options.batch_size]
+            heard = self._hear(some, options, patience=1.0)
+            for number, part in enumerate(some):
+                again += self._checked(heard.get(number), window=part, options=options)
+        fuller = min(
+            words, again, key=lambda found: sum(end - start for start, end in _unheard(found, window))
+        )
+        return _doubted_beside(_unheard(fuller, window), fuller)
+
+
+def _unheard(words: Sequence[Word], window: Window) -> list[tuple[float, float]]:
+    return window.unheard([(word.start, word.end) for word in words])
+
+
+def _doubted_beside(stretches: Sequence[tuple[float, float]], words: Sequence[Word]) -> list[Word]:
+    """Words next to a voice of which no word is known are in doubt."""
+    return [
+        replace(word, probability=min(word.probability, DOUBTED))
+        if any(start - _BESIDE < word.end and word.start < end + _BESIDE for start, end in stretches)
+        else word
+        for word in words
+    ]
 
 
 def _is_a_click(segment: "Segment", window: Window) -> bool:

@@ -17,6 +17,9 @@ Key = TypeVar("Key")
 
 # Shorter steps fill fewer batches, longer ones encode more silence.
 _LENGTH_STEP = 2.5
+# Seconds of voice between two words that hesitating or laughing explain; more was passed over.
+_LONGEST_GAP = 1.5
+_LONGEST_WORD = 1.0  # seconds: Whisper stretches a word over what it passed over after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,14 @@ class Window:
         )
         return shared / total if total > 0 else 1.0
 
+    def unheard(self, words: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Stretches (seconds of the call) in which a voice goes on for long without a word.
+
+        `words` are the times of all words of the window, in order.
+        """
+        said = [(start, min(end, start + _LONGEST_WORD)) for start, end in words]
+        return [gap for piece in self.pieces for gap in _gaps(piece, said) if gap[1] - gap[0] > _LONGEST_GAP]
+
     def locate(self, start: float, end: float) -> tuple[float, float]:
         """Seconds in the window to seconds of the call, kept within the voice that a word belongs to.
 
@@ -90,6 +101,13 @@ def _shared(place: tuple[Speech, int, int]) -> int:
     """Samples that a word shares with a voice; negative where they lie apart."""
     piece, first, last = place
     return min(last, piece.voice_end) - max(first, piece.voice_start)
+
+
+def _gaps(piece: Speech, said: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """From when to when no word is said within a piece's voice."""
+    first, last = piece.voice_start / SAMPLE_RATE, piece.voice_end / SAMPLE_RATE
+    own = [(max(start, first), min(end, last)) for start, end in said if start < last and end > first]
+    return list(zip([first, *(end for _, end in own)], [*(start for start, _ in own), last], strict=True))
 
 
 def pack(speech: Iterable[Speech], *, seconds: float) -> Iterator[Window]:

@@ -69,6 +69,12 @@ def opening(true_turns: list[tuple[str, float, float]], call_samples: Samples) -
 
 
 @pytest.fixture(scope="session")
+def sample_start() -> Samples:
+    """The first fourteen seconds of another sample call at 16 kHz."""
+    return np.concatenate(list(decode(CALLS / "paspoort-kwijt.opus")), axis=1)[:, : 14 * 16_000]
+
+
+@pytest.fixture(scope="session")
 def weights(shared_cache: Path) -> WhisperWeights:
     """Those that are used where nothing is set."""
     return packaged_dutch(shared_cache)

@@ -212,6 +212,18 @@ def test_a_phrase_without_end_is_undone_or_doubted(
     assert not looping or max(word.probability for word in _words(transcript)) <= 0.1
 
 
+def test_what_whisper_passes_over_is_heard_in_parts(
+    transcriber: WhisperTranscriber, write_audio: Write, sample_start: Samples
+):
+    """Of this narrow mono recording Whisper as it is writes the last seven of fourteen seconds."""
+    mono = sample_start.mean(axis=0, keepdims=True)
+    path = write_audio("call.mp3", mono, rate=16_000, container="mp3", codec="libmp3lame", b="16k")
+    words = _words(transcriber.transcribe(path, id="m", options=AsrOptions()))
+    covered = sum(min(word.end, word.start + 1.0) - word.start for word in words if word.probability > 0.1)
+    assert words[0].start < 3
+    assert covered > 7
+
+
 @pytest.mark.parametrize(
     ("hertz", "reason"), [(0, "digital silence gives Whisper ideas"), (440, "a tone that never ends")]
 )

@@ -37,6 +37,23 @@ def test_a_word_lies_within_the_voice_that_it_shares_most_time_with(
     assert WINDOW.locate(start, end) == pytest.approx(expected), reason
 
 
+@pytest.mark.parametrize(
+    ("words", "expected", "reason"),
+    [
+        ([], [(10, 12)], "nothing was heard of a voice of two seconds; one of a second may be a cough"),
+        ([(10.1, 10.4), (10.9, 11.8)], [], "words all along"),
+        ([(10.0, 10.2)], [(10.2, 12)], "a word, and then none"),
+        ([(11.7, 12.0), (60.0, 60.2)], [(10, 11.7)], "words that come late"),
+        ([(10.0, 12.0)], [], "a long word covers a second, and too little is left for another"),
+        ([(59.0, 61.0)], [(10, 12)], "words of the other voice only"),
+    ],
+)
+def test_a_voice_that_goes_on_without_words_was_not_heard(
+    words: list[tuple[float, float]], expected: list[tuple[float, float]], reason: str
+):
+    assert WINDOW.unheard(words) == expected, reason
+
+
 def test_windows_are_filled_per_channel_and_keep_its_order():
     speech = [
         _speech(1, 6),

@@ -24,6 +24,7 @@ _BLOCK_SECONDS = 5.0
 # Lossy codecs lose their start-up and padding: at most about three frames of a thousand samples.
 _DELAY_SAMPLES = 3_000
 _LONGEST_DELAY = 0.3
+_LOSSLESS = ("flac", "alac")
 # A declared rate of 1 Hz would make each frame thousands of times larger when it is resampled.
 _SAMPLE_RATES = range(4_000, 384_001)
 _DEMUXERS: dict[Container, str] = {
@@ -288,6 +289,15 @@ def _check_length(source: _Opened, seconds: float) -> None:
     expected = max(source.facts.declared_seconds or 0.0, source.demuxed_seconds)
     if seconds == 0.0 and expected == 0.0:
         raise EmptyAudio("the recording has no samples")
-    delay = 0.0 if source.header.exact else min(_LONGEST_DELAY, _DELAY_SAMPLES / source.facts.sample_rate)
-    if seconds == 0.0 or seconds + delay < TOLERANCE * expected:
+    if seconds == 0.0 or seconds + _delay(source) < TOLERANCE * expected:
         raise DamagedAudio("the recording decodes to less sound than it declares")
+    # MP4 says of each packet how long it lasts: what is not there cannot be the delay of the codec.
+    if source.header.container == "mp4" and source.demuxed_seconds < TOLERANCE * expected:
+        raise DamagedAudio("the recording holds less sound than it declares")
+
+
+def _delay(source: _Opened) -> float:
+    """How many seconds a whole recording may lack."""
+    if source.header.exact or source.facts.codec in _LOSSLESS or source.facts.codec.startswith("pcm_"):
+        return 0.0
+    return min(_LONGEST_DELAY, _DELAY_SAMPLES / source.facts.sample_rate)

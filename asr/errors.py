@@ -11,7 +11,8 @@
      │   └─ CodingNotWritable  the recording's coding can be read, but not written
      ├─ OutOfMemory            this machine has no room for the work; smaller batches need less
      ├─ WeightsMissing         the recogniser's weights cannot be found
-     └─ WeightsDamaged         the weights are there, but are not what they should be
+     ├─ WeightsDamaged         the weights are there, but are not what they should be
+     └─ CacheNotWritable       the packaged weights cannot be made ready: no room, or no right to write
 
 No message holds a file name or a word that was spoken: names of recordings often hold a telephone number.
 """
@@ -81,6 +82,10 @@ class OutOfMemory(AsrError):
 
 class WeightsMissing(AsrError):
     """The weights are not installed, not in the named folder, or not to be had from the hub."""
+
+
+class CacheNotWritable(AsrError):
+    """The folder in which the packaged weights are made ready has no room, or may not be written in."""
 
 
 class WeightsDamaged(AsrError):

@@ -209,6 +209,8 @@ def _placed(segment: "Segment", *, window: Window, most: float) -> list[Word]:
             start, text = previous.start, previous.text + text
             probability = min(previous.probability, probability)
             end = max(previous.end, end)
+        elif not any(map(str.isalnum, text)):
+            continue  # "..." and "♪" stand for sounds that are no words
         words.append(Word(start, end, text, probability))
     marks = invented([word.text for word in words])
     return [

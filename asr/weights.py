@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from asr.dutch import Block, cut, dutch_tokens
-from asr.errors import WeightsDamaged, WeightsMissing
+from asr.errors import CacheNotWritable, WeightsDamaged, WeightsMissing
 
 PACKAGED = "base"
 PACKAGED_NAME = "whisper-base-nl"
@@ -66,14 +66,15 @@ def find_weights(name_or_folder: str | None, *, cache: Path, local_only: bool = 
     With `local_only` nothing is fetched from the hub; what was fetched before is found.
 
     Raises:
-        WeightsMissing: nothing is there, the cache cannot be written, or the hub cannot be reached.
+        WeightsMissing: nothing is there, or the hub cannot be reached.
         WeightsDamaged: the packaged files do not have their checksum.
+        CacheNotWritable: the packaged files cannot be joined in the cache.
     """
     if name_or_folder is None or name_or_folder == PACKAGED:
         try:
             return packaged_dutch(cache)
         except OSError as error:
-            raise WeightsMissing("the packaged weights cannot be made ready in the cache") from error
+            raise CacheNotWritable("the packaged weights cannot be made ready in the cache") from error
     folder = Path(name_or_folder)
     if folder.is_dir():
         return _from_folder(folder.resolve(), name=folder.resolve().name, origin="local folder", cache=cache)

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from asr.attribution import Attribution, VoiceAttribution
-from asr.errors import WeightsDamaged, WeightsMissing
+from asr.errors import CacheNotWritable, WeightsDamaged, WeightsMissing
 from asr.transcriber import AsrOptions
 from asr.voices import load_voices
 from asr.weights import find_weights
 from asr.whisper import WhisperTranscriber
 from klankbord.domain_words import check_words, load_words
-from klankbord.errors import SettingsInvalid
+from klankbord.errors import DiskFull, SettingsInvalid
 from klankbord.learning.versions import Versions
 from klankbord.scorecards import load_scorecard, load_subjects, with_checklists
 from klankbord.settings import Settings
@@ -35,9 +35,12 @@ def open_transcriber(settings: Settings) -> WhisperTranscriber:
 
     Raises:
         SettingsInvalid: the weights are missing or damaged.
+        DiskFull: there is no room to make them ready.
     """
     try:
         weights = find_weights(settings.whisper, cache=settings.cache)
+    except CacheNotWritable as error:
+        raise DiskFull(f"In {settings.cache} kan niet worden geschreven, of de schijf is vol.") from error
     except (WeightsMissing, WeightsDamaged) as error:
         raise SettingsInvalid(
             "De Whisper-gewichten ontbreken of zijn beschadigd. Kijk naar KLANKBORD_WHISPER."

@@ -34,6 +34,7 @@
      + AuditBroken           500   somebody was at the audit log
      + SchemaOutdated        503
      + DatabaseUnavailable   503
+     + DiskFull              503
      + ProviderUnavailable   503   the OpenID provider does not answer
      + OpenKlantFailed       502   a register does not answer as it should
      + WorkersFailed         500   worker processes keep dying
@@ -41,6 +42,7 @@
 No message ever holds words from a call or personal data.
 """
 
+import errno
 from typing import ClassVar
 
 
@@ -286,6 +288,18 @@ class DatabaseUnavailable(KlankbordError):
         "De database antwoordt niet of kan niet schrijven. "
         "Kijk of hij aan staat, of de schijf vol is, en naar KLANKBORD_DATABASE_URL."
     )
+
+
+class DiskFull(KlankbordError):
+    """What must be kept cannot be written."""
+
+    status, code = 503, "schijf-vol"
+    message = "Er kan niets worden bewaard: de schijf is vol, of Klankbord mag er niet schrijven."
+
+    @staticmethod
+    def is_why(error: OSError) -> bool:
+        """Whether writing failed for want of room, or of a disk that takes anything."""
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class OpenKlantFailed(KlankbordError):

@@ -20,7 +20,7 @@ from klankbord.channels import channel_of
 from klankbord.engines import asr_options, open_scorer, open_transcriber
 from klankbord.errors import ContactInvalid
 from klankbord.ledger import add_job
-from klankbord.metadata import LOCAL_ZONE, CallMetadata
+from klankbord.metadata import LOCAL_ZONE, CallMetadata, is_in_reach
 from klankbord.people import ensure_employee, find_employee, join_team
 from klankbord.privacy_errors import CallErased
 from klankbord.pseudonyms import Pseudonyms
@@ -111,6 +111,8 @@ class Ingest:
             ContactInvalid: a transcript does not follow the contract, or nobody says of which channel it is.
             OSError: the file cannot be read.
         """
+        if not path.is_file():
+            raise OSError("no plain file: a device or a pipe may never end")
         if written.is_transcript(path):
             return self._take_written(path, metadata)
         sha256 = self.store.add(path)
@@ -326,4 +328,10 @@ def is_taken(name: str) -> bool:
 
 
 def _modified(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, tz=LOCAL_ZONE)
+    """When a file was last written, or now where its clock was wrong: a term is counted from it."""
+    now = datetime.now(LOCAL_ZONE)
+    try:
+        moment = datetime.fromtimestamp(path.stat().st_mtime, tz=LOCAL_ZONE)
+    except (OverflowError, ValueError):  # beyond the year 9999
+        return now
+    return moment if is_in_reach(moment) else now

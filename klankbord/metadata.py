@@ -1,6 +1,7 @@
 """What the telephone system knows of each recording, from a CSV or JSON file."""
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable
@@ -39,6 +40,11 @@ def _printable(text: str) -> str:
     return text
 
 
+def _one_kind_of_space(value: Any) -> Any:
+    """Spreadsheets write spaces that do not break a line, which nobody sees."""
+    return _trimmed(value.replace("\u00a0", " ") if isinstance(value, str) else value)
+
+
 def _trimmed(value: Any) -> Any:
     """Without the spaces around it, which nobody sees; only spaces are nothing."""
     return (value.strip() or None) if isinstance(value, str) else value
@@ -71,16 +77,20 @@ def _ordered(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return sorted(pairs)
 
 
+def is_in_reach(moment: datetime) -> bool:
+    """Whether a call can have been then: a slip in the year would keep it out of every term."""
+    return _EARLIEST <= moment <= datetime.now(UTC) + _CLOCKS_DIFFER
+
+
 def _in_reach(moment: datetime) -> datetime:
-    """A moment at which a call can have been: a slip in the year would keep it out of every term."""
-    if not _EARLIEST <= moment <= datetime.now(UTC) + _CLOCKS_DIFFER:
+    if not is_in_reach(moment):
         raise ValueError("no call was made then")
     return moment
 
 
 _Line = Annotated[str, Field(max_length=100), AfterValidator(_printable)]
-_Text = Annotated[_Line | None, BeforeValidator(_trimmed)]
-_Channel = Annotated[Annotated[_Line, Field(max_length=50)] | None, BeforeValidator(_trimmed)]
+_Text = Annotated[_Line | None, BeforeValidator(_one_kind_of_space)]
+_Channel = Annotated[Annotated[_Line, Field(max_length=50)] | None, BeforeValidator(_one_kind_of_space)]
 
 
 class CallMetadata(BaseModel):
@@ -136,7 +146,9 @@ def load_metadata(path: Path) -> dict[str, CallMetadata]:
 
 def _csv_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
     header = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in header else ",", restkey=_BEYOND)
+    delimiter = ";" if ";" in header else ","
+    # Strict, or a quote that nothing ends would swallow the lines after it, with the holds in them.
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey=_BEYOND, strict=True)
     try:
         reader.fieldnames = _columns(path, reader.fieldnames or ())
         for row in reader:
@@ -146,8 +158,8 @@ def _csv_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
                     "Zet een waarde waar het scheidingsteken in staat tussen aanhalingstekens."
                 )
             yield reader.line_num, row
-    except csv.Error:  # such as a quote that nothing ends
-        raise MetadataInvalid(f"{path.name}, regel {reader.line_num}: dit is geen geldige CSV.") from None
+    except csv.Error:
+        raise MetadataInvalid(f"{path.name}, regel {reader.line_num + 1}: dit is geen geldige CSV.") from None
 
 
 def _columns(path: Path, written: Iterable[str]) -> list[str]:

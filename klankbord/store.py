@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from klankbord.errors import RecordingNotFound
+from klankbord.errors import DiskFull, RecordingNotFound
 from klankbord.keys import KeyStore
 from klankbord.sealing import is_sealed_file, open_sealed, plain_size, seal_file
 
@@ -68,10 +68,16 @@ class RecordingStore:
 
         Raises:
             CallErased: this recording was erased before, and its key destroyed.
+            DiskFull: there is no room for it.
             OSError: it cannot be read, or it changed meanwhile: then it is not all of it.
         """
-        with source.open("rb") as recording:
-            return self._keep(recording)
+        try:
+            with source.open("rb") as recording:
+                return self._keep(recording)
+        except OSError as error:
+            if DiskFull.is_why(error):
+                raise DiskFull from error
+            raise
 
     def find(self, sha256: str) -> StoredRecording:
         """A recording.

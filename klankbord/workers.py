@@ -1,6 +1,7 @@
 """Worker processes of one thread each; one that dies is replaced, and its job goes back in the ledger."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,7 +70,7 @@ class Workers:
 
     def _start(self) -> SpawnProcess:
         process = get_context("spawn").Process(target=_work, args=(self._settings,), daemon=True)
-        with _environment(_ONE_THREAD):
+        with _environment(_ONE_THREAD), _deaf_to_interrupts():
             process.start()
         return process
 
@@ -85,6 +86,16 @@ def _work(settings: Settings) -> None:
     except Exception as error:  # a traceback could hold what was in a call
         _log.error("worker_failed", error=type(error).__name__)
         sys.exit(1)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Child processes leave Ctrl-C to this one, which tells them to stop and give back."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

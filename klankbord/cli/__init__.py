@@ -89,14 +89,22 @@ def _run() -> None:
     Raises:
         KeyboardInterrupt: somebody stopped it; typer makes an exit code of it that we do not promise.
         DatabaseUnavailable: the database fails, whatever the command wanted of it.
+        DiskFull: something cannot be written.
+        WrongInput: a file or folder may not be read or written.
     """
-    from klankbord.errors import DatabaseUnavailable
+    from klankbord.errors import DatabaseUnavailable, DiskFull, WrongInput
 
     try:
         app()
     except SystemExit as done:
         if done.code == _INTERRUPTED:
             raise KeyboardInterrupt from None
+        raise
+    except PermissionError as error:
+        raise WrongInput(f"Klankbord mag hier niet lezen of schrijven: {error.filename}.") from error
+    except OSError as error:
+        if DiskFull.is_why(error):
+            raise DiskFull from error
         raise
     except Exception as error:
         from sqlalchemy.exc import OperationalError

@@ -25,8 +25,12 @@ _PLAIN_EVERY_SECONDS = 10.0
 
 
 def say(line: str, *, problem: bool = False) -> None:
-    """One line: on standard output, or on standard error where something is wrong."""
-    (_err if problem else _out).print(escape(line), style="yellow" if problem else None)
+    """One line: on standard output, or on standard error where something is wrong.
+
+    A name of a file may hold what a terminal obeys: that is shown as a question mark.
+    """
+    plain = "".join(character if character.isprintable() else "?" for character in line)
+    (_err if problem else _out).print(escape(plain), style="yellow" if problem else None)
 
 
 @contextmanager

@@ -20,13 +20,14 @@ def transcribe(
     as_json: Annotated[bool, typer.Option("--json", help="One transcript a line, as JSON.")] = False,
 ) -> None:
     """Transcribe recordings, in their order."""
-    from asr.errors import AsrError
+    from asr.errors import AsrError, OutOfMemory
     from klankbord.cli.screen import progress_bar, say
     from klankbord.engines import asr_options, open_transcriber
-    from klankbord.errors import WrongInput
+    from klankbord.errors import KlankbordError, WrongInput
+    from klankbord.ledger import OUT_OF_MEMORY
     from klankbord.settings import Settings
     from klankbord.states import state_of
-    from klankbord.words import STATES
+    from klankbord.words import FAILURES, STATES
 
     settings = Settings.load()
     folders = [path.name or str(path) for path in audio if path.is_dir()]
@@ -41,6 +42,8 @@ def transcribe(
         for path in audio:
             try:
                 transcript = transcriber.transcribe(path, id=path.stem, options=options)
+            except OutOfMemory as error:
+                raise KlankbordError(FAILURES[OUT_OF_MEMORY]) from error
             except AsrError as error:
                 failed, state = True, state_of(error)
                 say(f"{path.name}: {state}. {STATES[state]}", problem=True)

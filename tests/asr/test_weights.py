@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from asr.errors import WeightsDamaged, WeightsMissing
+from asr.errors import CacheNotWritable, WeightsDamaged, WeightsMissing
 from asr.recogniser import Recogniser
 from asr.weights import WhisperWeights, find_weights, packaged_base, packaged_dutch
 
@@ -65,7 +65,7 @@ def test_two_processes_may_make_them_ready_at_once(tmp_path: Path, ready: Callab
 
 def test_a_cache_that_cannot_be_written_is_a_named_state(tmp_path: Path):
     (tmp_path / "cache").write_bytes(b"a file where a folder should be")
-    with pytest.raises(WeightsMissing):
+    with pytest.raises(CacheNotWritable):
         find_weights(None, cache=tmp_path / "cache")
 
 

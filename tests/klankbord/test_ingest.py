@@ -1,6 +1,7 @@
+import os
 import stat
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,25 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(ingest: Ingest, rec
     gone = recording.with_name("weg.wav")
     taken = list(ingest.take_all([gone, recording], {}))
     assert [one.state for one in taken] == ["onleesbaar", "nieuw"]
+
+
+@pytest.mark.parametrize("moment", [0, 86_400, 4_000_000_000, 400_000_000_000])
+def test_a_clock_that_was_wrong_decides_no_term(
+    ingest: Ingest, recording: Path, own_database: Database, moment: float
+):
+    """Of 1970 a recording would go in its first night, of 2096 it would never go."""
+    os.utime(recording, (moment, moment))
+    ingest.take(recording)
+    (call,) = rows(own_database, Call)
+    assert abs(call.started_at - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_what_is_no_file_is_not_read(ingest: Ingest, tmp_path: Path):
+    """A device never ends, and a pipe waits for ever."""
+    os.mkfifo(tmp_path / "a.wav")
+    (tmp_path / "b.wav").symlink_to("/dev/zero")
+    taken = ingest.take_all([tmp_path / "a.wav", tmp_path / "b.wav"], {})
+    assert [one.state for one in taken] == ["onleesbaar", "onleesbaar"]
 
 
 def test_a_folder_tells_recordings_of_one_name_apart(

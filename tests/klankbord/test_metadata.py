@@ -43,6 +43,7 @@ def test_csv_and_json_say_the_same(tmp_path: Path, name: str, text: str, reason:
         ("a.csv", HEADER + "a.wav,,46347.43,,,,,\n", "regel 2: begintijd"),  # how Excel stores a moment
         ("a.csv", HEADER + "a.wav,,20261120,,,,,\n", "regel 2: begintijd"),
         ("a.csv", HEADER + "a.wav,,0001-01-01T00:00,,,,,\n", "regel 2: begintijd"),
+        ("a.csv", HEADER + 'a.wav,,,,,,"Balie,\nb.wav,,,,,,,5-12\n', "regel 2: dit is geen geldige CSV"),
         ("a.csv", HEADER + "a.wav,,9999-12-31T23:30:00Z,,,,,\n", "regel 2: begintijd"),
         ("a.csv", HEADER + "a.wav,,,,,,,0-1e308\n", "regel 2: wachtstand"),
         ("a.json", '[{"bestand": "a.wav", "begintijd": 46347}]', "regel 1: begintijd"),
@@ -108,3 +109,13 @@ def test_a_moment_as_people_write_it(tmp_path: Path):
     moment = load_metadata(path)["a.wav"].begintijd
     assert moment is not None
     assert moment.isoformat() == "2026-11-02T09:14:00+01:00"
+
+
+def test_what_a_spreadsheet_writes_inside_a_cell_is_kept(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text('bestand;team\n"a\nb.wav";Balie\u00a0Zuid\nc\u2028d.wav;Post\n', encoding="utf-8")
+    found = load_metadata(path)
+    assert [(name, line.team) for name, line in found.items()] == [
+        ("a\nb.wav", "Balie Zuid"),
+        ("c\u2028d.wav", "Post"),
+    ]

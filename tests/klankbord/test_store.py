@@ -1,5 +1,6 @@
 """Recordings in the store: each once, encrypted, and read from anywhere as if they were plain."""
 
+import errno
 import hashlib
 import io
 import random
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from asr.audio import decode, probe
-from klankbord.errors import RecordingNotFound
+from klankbord.errors import DiskFull, RecordingNotFound
 from klankbord.keys import KeyStore
 from klankbord.privacy_errors import CallErased, SealBroken
 from klankbord.sealing import plain_size, seal_file
@@ -27,6 +28,18 @@ def read(recording: StoredRecording) -> bytes:
 @pytest.fixture
 def store(tmp_path: Path) -> RecordingStore:
     return RecordingStore(tmp_path / "store", KeyStore.open(tmp_path / "keys"))
+
+
+def test_a_full_disk_is_no_bad_recording(
+    store: RecordingStore, recording: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(DiskFull):
+        store.add(recording)
+    assert not [path for path in store.folder.rglob("*") if path.is_file()]
 
 
 def test_a_recording_stands_once_under_its_sha256(store: RecordingStore, recording: Path):

@@ -9,16 +9,21 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
+from asr.audio import SAMPLE_RATE, decode
 from asr.errors import NoSpeech
+from asr.speech import find_speech
 from asr.transcriber import AsrOptions
+from asr.transcript import Word
 from asr.weights import find_weights
 from asr.whisper import WhisperTranscriber
+from asr.windows import Window
 from evaluation.benchmark.asr import recording, seconds_in_all
 from evaluation.benchmark.process import Configuration, in_python
 from evaluation.benchmark.sounds import (
     WITHOUT_SPEECH,
     Kind,
     call_of_hours,
+    short_mono,
     sound_without_speech,
     with_crosstalk,
     write_wav,
@@ -38,6 +43,7 @@ def configurations(
         for kind in WITHOUT_SPEECH
     ]
     found.append(in_python("crosstalk", f"{__name__}:crosstalk", {"calls": calls, **shared}))
+    found.append(in_python("short mono", f"{__name__}:short", {"calls": calls, **shared}))
     pair = {"calls": calls[:_SPEED_UP_CALLS], **shared}
     found.append(in_python("two processes", f"{__name__}:speed_up", pair))
     if hours is not None:
@@ -70,6 +76,19 @@ def crosstalk(calls: Sequence[str], cache: str, threads: int) -> dict[str, Any]:
     return {"transcripts": [transcript.to_json() for transcript in found]}
 
 
+def short(calls: Sequence[str], cache: str, threads: int) -> dict[str, Any]:
+    """Seconds of voice in short mono recordings, and of those the seconds that go on without a word."""
+    transcriber = _open(cache, threads)
+    voice = unheard = 0.0
+    with _folder() as folder:
+        for path in (path for call in calls for path in short_mono(recording(call), folder)):
+            said = Window(tuple(find_speech(decode(path))))
+            gaps = said.unheard([(word.start, word.end) for word in _heard(transcriber, path)])
+            voice += sum(piece.voice_end - piece.voice_start for piece in said.pieces) / SAMPLE_RATE
+            unheard += sum(end - start for start, end in gaps)
+    return {"voice_seconds": voice, "unheard_seconds": unheard}
+
+
 def speed_up(calls: Sequence[str], cache: str, threads: int) -> dict[str, Any]:
     """How much more two processes get done than one in the same time, both loaded before the clock starts."""
     one, two = (_seconds_of(number, calls, cache=cache, threads=threads) for number in (1, 2))
@@ -89,11 +108,15 @@ def _open(cache: str, threads: int) -> WhisperTranscriber:
 
 
 def _words(transcriber: WhisperTranscriber, path: Path) -> int:
+    return len(_heard(transcriber, path))
+
+
+def _heard(transcriber: WhisperTranscriber, path: Path) -> list[Word]:
     try:
         transcript = transcriber.transcribe(path, id="sound", options=AsrOptions())
     except NoSpeech:
-        return 0
-    return sum(len(turn.words) for turn in transcript.turns)
+        return []
+    return [word for turn in transcript.turns for word in turn.words]
 
 
 @contextmanager

@@ -59,6 +59,7 @@ def _of_conditions(conditions: Mapping[str, Run]) -> Iterator[Goal]:
         yield _at_most(f"words in 10 minutes of {kind}", 0, _result(run, "words"))
         yield _at_most(f"cpu-seconds for 10 minutes of {kind}", 2, _result(run, "own_cpu_seconds"))
     yield _at_least("speaker right with crosstalk of -30 dB", 0.995, _speaker(conditions.get("crosstalk")))
+    yield Goal("share of the voice in short mono recordings without words", "-", _unheard(conditions), None)
     speed_up = _result(conditions.get("two processes"), "speed_up")
     yield _at_least("two processes against one", 1.8, speed_up)
     long = conditions.get("long call")
@@ -66,6 +67,12 @@ def _of_conditions(conditions: Mapping[str, Run]) -> Iterator[Goal]:
     peak = long.peak_mib if long is not None and hours is not None else None
     name = "peak memory on a long call, MiB" if hours is None else f"peak memory on {hours:g} hours, MiB"
     yield _at_most(name, _MEBIBYTES, peak)
+
+
+def _unheard(conditions: Mapping[str, Run]) -> float | None:
+    run = conditions.get("short mono")
+    voice, unheard = _result(run, "voice_seconds"), _result(run, "unheard_seconds")
+    return unheard / voice if voice and unheard is not None else None
 
 
 def _at_least(measure: str, least: float, value: float | None) -> Goal:

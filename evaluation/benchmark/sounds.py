@@ -1,7 +1,7 @@
 """Recordings that a benchmark makes: lines on which nobody speaks, crosstalk, and calls of hours."""
 
 import wave
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, cycle
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,8 @@ _RATE = 8_000  # Hz, of a telephone line
 _DTMF_ROWS, _DTMF_COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477)  # Hz, ITU-T Q.23
 _KEY, _PRESSED = 0.2, 0.12  # seconds from key to key, and of each tone
 _NOISE_LEVEL = 0.02
+_SHORT = (9.0, 14.0, 20.0)  # seconds
+_HISS = 1e-3  # -60 dB
 
 
 def sound_without_speech(kind: Kind, seconds: float) -> Sound:
@@ -54,6 +56,16 @@ def with_crosstalk(recording: Path, target: Path, *, decibel: float = -30.0) -> 
     leak = 10 ** (decibel / 20)
     blocks = (block + leak * block[::-1] for block in decode(recording, sample_rate=_RATE))
     return write_wav(target, blocks)
+
+
+def short_mono(recording: Path, folder: Path) -> Iterator[Path]:
+    """Short pieces of a recording, cut anywhere and mixed to one channel on a line with some noise."""
+    call = np.concatenate(list(decode(recording, sample_rate=_RATE)), axis=1).mean(axis=0)
+    hiss = _HISS * np.random.default_rng(0).standard_normal(call.shape)
+    for number, seconds in enumerate(_SHORT, 1):
+        start = len(call) * number // (len(_SHORT) + 2)
+        piece = (call + hiss)[start : start + round(seconds * _RATE)]
+        yield write_wav(folder / f"{recording.stem}-{number}.wav", [piece[None].astype(np.float32)])
 
 
 def call_of_hours(recordings: Iterable[Path], target: Path, *, seconds: float) -> Path:

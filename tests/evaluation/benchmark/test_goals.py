@@ -15,6 +15,7 @@ from evaluation.benchmark.sounds import (
     WITHOUT_SPEECH,
     Kind,
     call_of_hours,
+    short_mono,
     sound_without_speech,
     with_crosstalk,
     write_wav,
@@ -34,6 +35,7 @@ def measured(*, wer: float = 0.4) -> dict[str, Goal]:
 
     hard = {
         "10 minutes of silence": Run(1.0, 9.0, 1.0, {"words": 3, "own_cpu_seconds": 0.5}),
+        "short mono": Run(1.0, 1.0, 1.0, {"voice_seconds": 80.0, "unheard_seconds": 4.0}),
         "two processes": Run(1.0, 1.0, 1.0, failure="exit status 1"),
         "long call": Run(1.0, 1.0, 900.0, {"words": 9, "hours": 4.0}),
     }
@@ -51,6 +53,7 @@ def measured(*, wer: float = 0.4) -> dict[str, Goal]:
         ("words in 10 minutes of silence", 3, False, "none is the goal"),
         ("cpu-seconds for 10 minutes of silence", 0.5, True, "of the work, not of the loading"),
         ("words in 10 minutes of music", None, None, "not measured is not reached and not missed"),
+        ("share of the voice in short mono recordings without words", 0.05, None, "no goal is set"),
         ("two processes against one", None, None, "a run that failed measured nothing"),
         ("peak memory on 4 hours, MiB", 900.0, True, "of the whole process"),
     ],
@@ -87,6 +90,15 @@ def test_crosstalk_is_as_weak_as_it_should_be(tmp_path: Path):
     both = np.concatenate(list(decode(with_crosstalk(path, tmp_path / "two.wav"), sample_rate=8_000)), axis=1)
     left, right = np.sqrt((both**2).mean(axis=1))
     assert 20 * np.log10(right / left) == pytest.approx(-30, abs=0.2)
+
+
+def test_short_recordings_are_parts_of_a_call_in_one_channel(tmp_path: Path):
+    path = write_wav(tmp_path / "call.wav", [np.zeros((2, 60 * 8_000), dtype=np.float32)])
+    made = [
+        np.concatenate(list(decode(short, sample_rate=8_000)), axis=1) for short in short_mono(path, tmp_path)
+    ]
+    assert [short.shape for short in made] == [(1, 72_000), (1, 112_000), (1, 160_000)]
+    assert all(0 < np.abs(short).max() < 0.01 for short in made)  # the noise of the line
 
 
 def test_a_long_call_is_the_calls_again_and_again(tmp_path: Path):

@@ -1,5 +1,6 @@
 """Windows of speech to words with Whisper, in batches, with its known failures caught."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -141,23 +142,38 @@ class Recogniser:
         return _placed(again, window=window, most=DOUBTED if _is_doubtful(again, window) else 1.0)
 
     def _complete(self, words: list[Word], *, window: Window, options: AsrOptions) -> list[Word]:
-        """The words of a window or, where a voice goes on without any, those that its parts give.
+        """The words of a window; a part in which a voice goes on without any is heard once more, alone.
 
         Whisper passes over seconds of clear speech now and then, most in windows that are not full.
         """
         if not _unheard(words, window):
             return words
         parts = list(pack(window.pieces, seconds=_PART))
-        again: list[Word] = []
-        for first in range(0, len(parts), options.batch_size):
-            some = parts[first : first + options.batch_size]
-            heard = self._hear(some, options, patience=1.0)
-            for number, part in enumerate(some):
-                again += self._checked(heard.get(number), window=part, options=options)
-        fuller = min(
-            words, again, key=lambda found: sum(end - start for start, end in _unheard(found, window))
-        )
-        return _doubted_beside(_unheard(fuller, window), fuller)
+        known = _shared_out(words, parts)
+        poor = [number for number, part in enumerate(parts) if _unheard(known[number], part)]
+        for first in range(0, len(poor), options.batch_size):
+            some = poor[first : first + options.batch_size]
+            heard = self._hear([parts[number] for number in some], options, patience=1.0)
+            for place, number in enumerate(some):
+                part = parts[number]
+                again = self._checked(heard.get(place), window=part, options=options)
+                known[number] = _fuller(known[number], again, part)
+        return [word for own in known for word in own]
+
+
+def _shared_out(words: Sequence[Word], parts: Sequence[Window]) -> list[list[Word]]:
+    """The words of a window over its parts, each to where its middle lies."""
+    ends = [part.end for part in parts[:-1]]
+    shared: list[list[Word]] = [[] for _ in parts]
+    for word in words:
+        shared[bisect_left(ends, (word.start + word.end) / 2)].append(word)
+    return shared
+
+
+def _fuller(words: list[Word], others: list[Word], part: Window) -> list[Word]:
+    """Those that leave less of the voice without words, in doubt beside what is left."""
+    best = min(words, others, key=lambda found: sum(end - start for start, end in _unheard(found, part)))
+    return _doubted_beside(_unheard(best, part), best)
 
 
 def _unheard(words: Sequence[Word], window: Window) -> list[tuple[float, float]]:

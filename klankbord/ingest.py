@@ -1,5 +1,6 @@
 """Ingest: check a recording or written contact, keep it, and open its first job, in one transaction."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +40,7 @@ UNREADABLE = "onleesbaar"
 ERASED = "gewist"
 """What became of a recording that was erased before: it is not taken in again."""
 
+_CLOSED_FOLDER = "mag niet worden gelezen. Wat in deze map staat, is niet ingelezen."
 _TOLD = ("external_id", "started_at", "channel", "queue", "subject", "hold")
 """What metadata tells of a call itself."""
 
@@ -140,7 +142,8 @@ class Ingest:
             try:
                 yield self.take(path, _metadata_of(path, metadata))
             except OSError:
-                yield Ingested(path, "", UNREADABLE, known=False)
+                problem = _CLOSED_FOLDER if path.is_dir() else None
+                yield Ingested(path, "", UNREADABLE, known=False, problem=problem)
             except CallErased:
                 yield Ingested(path, "", ERASED, known=True)
             except ContactInvalid as fault:
@@ -302,22 +305,35 @@ def _describe_by(call: Call, metadata: CallMetadata) -> None:
 
 
 def find_recordings(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves, and every recording and transcript in the folders, in a fixed order."""
+    """The files themselves, and every recording and transcript in the folders, in a fixed order.
+
+    A folder that may not be read stands among them, so that it is missed aloud.
+    """
     for path in paths:
         if not path.is_dir():
             yield path
             continue
-        for file in sorted(path.rglob("*")):
-            if file.is_file() and is_taken(file.name):
-                yield file
+        closed: list[Path] = []
+        files = [file for file in _files_in(path, closed) if is_taken(file.name)]
+        yield from sorted(files + closed)
 
 
 def find_others(paths: Iterable[Path]) -> Iterator[Path]:
     """The files in the folders that are taken for no recording or transcript; hidden ones are nobody's."""
     for folder in filter(Path.is_dir, paths):
-        for file in folder.rglob("*"):
-            if file.is_file() and not is_taken(file.name) and not file.name.startswith("."):
+        for file in _files_in(folder, []):
+            if not is_taken(file.name) and not file.name.startswith("."):
                 yield file
+
+
+def _files_in(folder: Path, closed: list[Path]) -> Iterator[Path]:
+    """All files in a folder and those below it; folders that may not be read are added to `closed`."""
+
+    def shut(error: OSError) -> None:
+        closed.append(Path(error.filename))
+
+    for place, _, names in os.walk(folder, onerror=shut):
+        yield from filter(Path.is_file, (Path(place, name) for name in names))
 
 
 def is_taken(name: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select, update
 
 from klankbord.errors import SettingsInvalid
-from klankbord.ingest import Ingest, find_others, find_recordings, is_taken
+from klankbord.ingest import UNREADABLE, Ingest, find_others, find_recordings, is_taken
 from klankbord.metadata import CallMetadata
 from klankbord.pseudonyms import Pseudonyms
 from klankbord.settings import Settings
@@ -105,6 +105,26 @@ def test_folders_give_recordings_only_and_named_files_always(tmp_path: Path):
     found = find_recordings([tmp_path, tmp_path / "README.md"])
     assert [path.name for path in found] == ["a.opus", "b.WAV", "c.mp3", "README.md"]
     assert [path.name for path in find_others([tmp_path, tmp_path / "README.md"])] == ["README.md"]
+
+
+def test_a_folder_that_may_not_be_read_is_told_and_the_others_are_taken_in(
+    ingest: Ingest, recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    closed = tmp_path / "dicht"
+    closed.mkdir()
+    (closed / "a.wav").write_bytes(recording.read_bytes())
+    scandir = os.scandir
+
+    def shut(folder: Path) -> object:
+        if Path(folder) == closed:
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", shut)
+    taken = {found.path: found for found in ingest.take_all(find_recordings([tmp_path]), {})}
+    assert taken.keys() == {recording, closed}
+    assert (taken[recording].state, taken[closed].state) == ("nieuw", UNREADABLE)
+    assert taken[closed].problem == "mag niet worden gelezen. Wat in deze map staat, is niet ingelezen."
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,18 @@
 """Whisper's weights without the tokens of other languages.
 
 At each step the decoder scores all 51,865 tokens for each beam; Dutch text needs half of them. What is left
-is a Whisper of its own, with tokenizer and settings to match. The format of model.bin is that of CTranslate2
-(version 6, as its `ModelSpec` writes it).
+is a Whisper of its own, with tokenizer and settings to match.
 """
 
 import json
-import struct
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from asr.model_file import ModelFile
+
 _TOKENS = Path(__file__).with_name("dutch_tokens.txt")
-_EMBEDDINGS = b"decoder/embeddings/weight\0"
+_EMBEDDINGS = "decoder/embeddings/weight"
 Block = bytes | memoryview
 _IDS = ("lang_ids", "suppress_ids", "suppress_ids_begin")
 
@@ -62,49 +61,18 @@ def _renumbered(tokenizer: dict[str, Any], numbers: Mapping[int, int]) -> dict[s
     }
 
 
-@dataclass(slots=True)
-class _Cursor:
-    """Reads numbers and texts from bytes, one after the other."""
-
-    content: memoryview
-    at: int = 0
-
-    def number(self, form: str) -> int:
-        value: int
-        (value,) = struct.unpack_from(f"<{form}", self.content, self.at)
-        self.at += struct.calcsize(form)
-        return value
-
-    def take(self, length: int) -> memoryview:
-        self.at += length
-        return self.content[self.at - length : self.at]
-
-    def text(self) -> bytes:
-        return bytes(self.take(self.number("H")))
-
-
-def _with_rows(model: bytes, rows: list[int]) -> Iterator[Block]:
+def _with_rows(content: bytes, rows: list[int]) -> Iterator[Block]:
     """A model.bin whose token embeddings, which are its output layer too, have only these rows."""
-    cursor = _Cursor(memoryview(model))
-    cursor.number("I")
-    cursor.text()
-    cursor.number("I")
-    variables = cursor.number("I")
-    yield cursor.content[: cursor.at]
-    for _ in range(variables):
-        start = cursor.at
-        name = cursor.text()
-        shape = [cursor.number("I") for _ in range(cursor.number("B"))]
-        kind, size = cursor.number("B"), cursor.number("I")
-        values = cursor.take(size)
-        if name != _EMBEDDINGS:
-            yield cursor.content[start : cursor.at]
-            continue
-        width = size // shape[0]
-        yield struct.pack("<H", len(name)) + name
-        yield struct.pack(f"<B{len(shape)}IBI", len(shape), len(rows), *shape[1:], kind, len(rows) * width)
-        yield from (values[row * width : (row + 1) * width] for row in rows)
-    yield cursor.content[cursor.at :]
+    model = ModelFile.parse(content)
+    yield model.before
+    for variable in model.variables:
+        if variable.name == _EMBEDDINGS:
+            start, kept = variable.with_rows(rows)
+            yield start
+            yield from kept
+        else:
+            yield variable.written
+    yield model.after
 
 
 def _read(file: Path) -> Any:

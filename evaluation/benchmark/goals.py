@@ -47,6 +47,8 @@ def _of_comparison(comparison: Comparison) -> Iterator[Goal]:
     for rival, least in ((asr.BASELINE, 4.0), (asr.BATCHED, 1.6)):
         yield _at_least(f"speed against {rival}", least, _ratio(ours, found[rival].medians))
     yield _at_least("speed against the encoder alone", 0.5, _ratio(ours, found[asr.ENCODER].medians))
+    of_ours = _ratio(ours, found[asr.OUR_ENCODER].medians)
+    yield Goal("speed against our own, faster encoder alone", "-", of_ours, None)
     yield _at_most("word error rate against the better of the two", 0.01, _worse(found))
     yield _at_least("turn starts within 0.3 s", 0.95, ours.get("turn_starts"))
     yield _at_most("median error of word times at edges of turns, s", 0.12, ours.get("word_time_error"))

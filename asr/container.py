@@ -38,6 +38,7 @@ _MARKS: dict[Container, tuple[int, bytes]] = {
 _MOST_CHUNKS = 1_000
 _MOST_PADDING_BEFORE_MP3 = 65_536
 _LONGEST_FMT = 4_096
+_MOST_APART = 0.1
 _LARGEST_OGG_PAGE = 65_307
 _MARKED_GSM_FRAMES = 25  # half a second: text and other rubbish does not have a mark each 33 bytes so often
 _AU_BYTES = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}  # mu-law, PCM, float and A-law: bytes a sample
@@ -106,6 +107,7 @@ class WavSound:
     fmt: bytes  # contents of the chunk that says so
     offset: int
     length: int
+    samples: int | None = None  # of each channel, where a chunk before them says so
 
 
 def find_wav_sound(file: BinaryIO) -> WavSound:
@@ -115,19 +117,22 @@ def find_wav_sound(file: BinaryIO) -> WavSound:
         DamagedAudio: there is no format or no sound; EmptyAudio: it declares no samples.
     """
     long_size: int | None = None
+    samples: int | None = None
     fmt = b""
     for name, length, offset in _riff_chunks(file):
         if name == b"ds64":
             long_size = struct.unpack("<8xQ", _read(file, 16))[0]
         elif name == b"fmt ":
             fmt = _read(file, min(max(length, 16), _LONGEST_FMT))
+        elif name == b"fact" and length >= 4:
+            samples = struct.unpack("<I", _read(file, 4))[0]
         elif name == b"data":
             declared = long_size if long_size is not None and length == 0xFFFFFFFF else length
             if declared == 0:
                 raise EmptyAudio("the WAV header declares no samples")
             if not fmt:
                 raise DamagedAudio("the WAV file does not say how its sound is coded")
-            return WavSound(fmt, offset, declared)
+            return WavSound(fmt, offset, declared, samples)
     raise DamagedAudio("the WAV file has no sound chunk")
 
 
@@ -135,14 +140,23 @@ def _wav_header(file: BinaryIO, size: int) -> Header:
     sound = find_wav_sound(file)
     if size - sound.offset < TOLERANCE * sound.length:
         raise DamagedAudio("the WAV header declares more sound than the file holds")
-    tag, channels, rate, _byte_rate, block, _bits = struct.unpack("<HHIIHH", sound.fmt[:16])
+    tag, channels, rate, byte_rate, block, _bits = struct.unpack("<HHIIHH", sound.fmt[:16])
     if not (channels and rate and block):
         raise DamagedAudio("the WAV header declares no channels or no sample rate")
     if tag in (1, 3, 6, 7, 0xFFFE):  # PCM, float, A-law, mu-law and extensible: a block is one sample each
         return Header("wav", sound.length / (rate * block), exact=True)
     samples = _samples_a_block(tag, channels=channels, block=block)
-    # For other codings only the byte rate could tell, and its writers are several per cent off.
-    return Header("wav", sound.length / block * samples / rate if samples else None)
+    if samples:
+        return Header("wav", sound.length / block * samples / rate)
+    return Header("wav", _told_seconds(sound, rate=rate, byte_rate=byte_rate))
+
+
+def _told_seconds(sound: WavSound, *, rate: int, byte_rate: int) -> float | None:
+    """By the count of samples, unless the bytes a second, which are seldom exact, contradict it."""
+    if not sound.samples:
+        return None
+    told, about = sound.samples / rate, sound.length / byte_rate if byte_rate else None
+    return told if about is None or abs(told - about) < _MOST_APART * about else None
 
 
 def _samples_a_block(tag: int, *, channels: int, block: int) -> int | None:

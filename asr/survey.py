@@ -3,7 +3,7 @@
 Damage in the last minute, and whether both channels are the same, must be known before the work begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -28,14 +28,21 @@ _SAME_CHANNEL = 0.97
 _SAME_DELAY = 0.02
 _SAME_POWER = 10**1.2
 _FAINT = 1e-4  # of the power of the loudest part; what is fainter says nothing about the channels
+# A channel in which less than this rises above faint, moment by moment, holds nobody: a line with a click.
+_MOMENT, _CLICK = 0.1, 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """How long a recording is, and how many of its channels differ."""
+    """How long a recording is, and how many of its channels hold a voice of their own.
+
+    Where it is one, `channel` is the one that is listened to: both voices may be in it, and only words can
+    tell who is the employee.
+    """
 
     seconds: float
     voices: int
+    channel: int = 0
 
 
 def survey(audio: Source, options: AsrOptions) -> "tuple[Survey, Iterator[NDArray[np.float32]]]":
@@ -46,17 +53,26 @@ def survey(audio: Source, options: AsrOptions) -> "tuple[Survey, Iterator[NDArra
     """
     reading = _Reading(audio, options)
     compared: list[tuple[float, float]] = []
+    moments: list[NDArray[np.float32]] = []
     is_two = False
     for _, part in outside(reading.blocks(), options.skip):
-        if len(part) == 2 and not is_two and part.shape[1] >= _STEP:
-            power, alike = _likeness(*_thinned(part))
-            compared.append((power, alike))
-            # No block is louder than 1: this one cannot turn out to be faint, so the rest need no comparing.
-            is_two = alike <= _SAME_CHANNEL and power > _FAINT
+        if len(part) == 2 and part.shape[1] >= _STEP:
+            thinned = _thinned(part)
+            moments.append(_powers(thinned))
+            if not is_two:
+                power, alike = _likeness(*thinned)
+                compared.append((power, alike))
+                # No block is louder than 1: this one is not faint, whatever follows, and the rest may differ.
+                is_two = alike <= _SAME_CHANNEL and power > _FAINT
     faintest = _FAINT * max((power for power, _ in compared), default=0.0)
     is_one = not is_two and all(alike > _SAME_CHANNEL for power, alike in compared if power > faintest)
-    found = Survey(reading.samples / SAMPLE_RATE, voices=1 if is_one else reading.channels)
-    return found, (block[: found.voices] for block in reading.again())
+    silent = _silent_channel(moments)
+    found = Survey(
+        reading.samples / SAMPLE_RATE,
+        voices=1 if is_one or silent is not None else reading.channels,
+        channel=1 if silent == 0 else 0,
+    )
+    return found, (block[found.channel :][: found.voices] for block in reading.again())
 
 
 @dataclass(slots=True)
@@ -95,6 +111,24 @@ def _thinned(part: "NDArray[np.float32]") -> "NDArray[np.float32]":
 
     whole = part[:, : part.shape[1] // _STEP * _STEP]
     return np.ascontiguousarray((whole[:, ::_STEP] + whole[:, 1::_STEP]) / _STEP)
+
+
+def _powers(thinned: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """The mean power of each moment, (channels, moments)."""
+    size = round(_MOMENT * _SURVEY_RATE)
+    count = thinned.shape[1] // size
+    squares = thinned[:, : count * size].reshape(len(thinned), count, size) ** 2
+    powers: NDArray[np.float32] = squares.mean(axis=2)
+    return powers
+
+
+def _silent_channel(moments: "Sequence[NDArray[np.float32]]") -> int | None:
+    """The channel of two in which nobody speaks while somebody does in the other."""
+    import numpy as np
+
+    powers = np.concatenate(moments, axis=1) if moments else np.empty((2, 0))
+    heard = (powers > _FAINT * powers.max(initial=0.0)).sum(axis=1) * _MOMENT
+    return int(heard.argmin()) if heard.min() < _CLICK <= heard.max() else None
 
 
 def _likeness(left: "NDArray[np.float32]", right: "NDArray[np.float32]") -> tuple[float, float]:

@@ -47,3 +47,37 @@ def test_channels_that_hold_the_same_are_one(
     found, blocks = survey(path, AsrOptions())
     assert found.voices == voices, reason
     assert {len(block) for block in blocks} == {voices}
+
+
+@pytest.mark.parametrize(
+    ("talker", "other", "channel", "reason"),
+    [
+        (0, 0.0, 0, "both voices on the left, nothing on the right"),
+        (1, 0.0, 1, "the other way round"),
+        (1, 0.001, 1, "the noise of a line that nobody is on"),
+    ],
+)
+def test_a_channel_in_which_nobody_speaks_is_left_out(
+    write_audio: Callable[..., Path], talker: int, other: float, channel: int, reason: str
+):
+    rng = np.random.default_rng(3)
+    both = other * rng.uniform(-0.3, 0.3, (2, 24_000)).astype(np.float32)
+    both[talker] = rng.uniform(-0.3, 0.3, 24_000)
+    both[1 - talker, 8_000:8_400] = 0.2  # a click: somebody plugs in
+    path = write_audio("call.wav", both, rate=8_000, container="wav", codec="pcm_s16le")
+    found, blocks = survey(path, AsrOptions())
+    assert (found.voices, found.channel) == (1, channel), reason
+    heard = np.concatenate(list(blocks), axis=1)
+    assert np.array_equal(heard[0], np.concatenate(list(decode(path)), axis=1)[channel])
+
+
+@pytest.mark.parametrize("level", [0.5, 0.03])
+def test_who_says_one_word_has_a_channel(write_audio: Callable[..., Path], level: float):
+    rng = np.random.default_rng(3)
+    both = np.zeros((2, 240_000), dtype=np.float32)
+    both[0] = rng.uniform(-0.5, 0.5, 240_000)
+    both[1, 80_000:84_000] = level * rng.uniform(-1, 1, 4_000)
+    found, _ = survey(
+        write_audio("call.wav", both, rate=8_000, container="wav", codec="pcm_s16le"), AsrOptions()
+    )
+    assert found.voices == 2

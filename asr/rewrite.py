@@ -216,9 +216,8 @@ def _code_again(recording: Source, copy: Path, *, facts: AudioFacts, cover: Cove
             )
             assert isinstance(stream, av.AudioStream)  # noqa: S101 - PyAV cannot tell from the name
             _choose_precision(stream, facts, bits=bits)
-            for frame in _covered_frames(recording, facts=facts, cover=cover):
-                output.mux(stream.encode(frame))
-            output.mux(stream.encode(None))
+            for packet in _coded(stream, recording, facts=facts, cover=cover):
+                output.mux(packet)
     except av.FFmpegError as error:
         raise BleepFailed("the encoder refuses this recording") from error
 
@@ -254,19 +253,47 @@ def _choose_precision(stream: "AudioStream", facts: AudioFacts, *, bits: int) ->
         stream.codec_context.bit_rate = min(max(bits, 4_750), 256_000 * facts.channels)
 
 
-def _covered_frames(recording: Source, *, facts: AudioFacts, cover: Cover) -> "Iterator[av.AudioFrame]":
-    import av
+def _coded(
+    stream: "AudioStream", recording: Source, *, facts: AudioFacts, cover: Cover
+) -> "Iterator[av.Packet[AudioStream]]":
+    """The packets of the copy, which lasts as long as the recording, also where no file can say how long."""
+    left_out = _UNSAID_START.get((facts.container, facts.codec), 0)
+    given = coded = 0
+    for frame in _covered_frames(recording, facts=facts, cover=cover, left_out=left_out):
+        given += frame.samples
+        for packet in stream.encode(frame):
+            coded += packet.duration or 0
+            yield packet
+    for packet in stream.encode(None):
+        if not left_out or coded < given:  # what an encoder adds to its last frame would be heard as sound
+            coded += packet.duration or 0
+            yield packet
 
-    done, left_out = 0, _UNSAID_START.get((facts.container, facts.codec), 0)
-    layout = "stereo" if facts.channels == 2 else "mono"
+
+def _covered_frames(
+    recording: Source, *, facts: AudioFacts, cover: Cover, left_out: int
+) -> "Iterator[av.AudioFrame]":
+    """The sound of the copy, less `left_out` samples of its start and with as many of silence at its end."""
+    import numpy as np
+
+    done = 0
     for block in decode(recording, sample_rate=facts.sample_rate, max_seconds=float("inf")):
         for begin, end in cover.within(done, block.shape[1]):
             block[cover.rows, begin:end] = cover.sound(done + begin, end - begin)
         first = max(0, left_out - done)
         if first < block.shape[1]:
-            frame = av.AudioFrame.from_ndarray(block[:, first:].copy(), format="fltp", layout=layout)
-            frame.sample_rate, frame.time_base = facts.sample_rate, Fraction(1, facts.sample_rate)
             # From zero, or the file would not say how much of its start is the encoder's.
-            frame.pts = max(done, left_out) - left_out
-            yield frame
+            yield _frame(block[:, first:], facts=facts, at=max(done, left_out) - left_out)
         done += block.shape[1]
+    if left_out:
+        yield _frame(np.zeros((facts.channels, left_out), dtype=np.float32), facts=facts, at=done - left_out)
+
+
+def _frame(samples: "NDArray[np.float32]", *, facts: AudioFacts, at: int) -> "av.AudioFrame":
+    import av
+
+    layout = "stereo" if facts.channels == 2 else "mono"
+    frame = av.AudioFrame.from_ndarray(samples.copy(), format="fltp", layout=layout)
+    frame.sample_rate, frame.time_base = facts.sample_rate, Fraction(1, facts.sample_rate)
+    frame.pts = at
+    return frame

@@ -105,6 +105,7 @@ LOSSY = [
     ("mp4", "aac", 48_000, 2),
     ("adts", "aac", 16_000, 1),
     ("amr", "amr_nb", 8_000, 1),
+    ("wav", "adpcm_g722", 16_000, 1),
 ]
 
 
@@ -117,9 +118,8 @@ def test_a_lossy_coding_is_written_again_with_every_sound_in_its_place(
     bleep(path, target, ranges=RANGES)
     assert replace(probe(target), declared_seconds=0) == replace(probe(path), declared_seconds=0)
     before, after = _read(path), _read(target)
-    assert after.shape[1] == pytest.approx(before.shape[1], abs=2_048)  # a codec's frame
-    length = min(before.shape[1], after.shape[1])
-    before, after, covered = before[:, :length], after[:, :length], _covered(before, rate)[:length]
+    assert after.shape == before.shape
+    covered = _covered(before, rate)
     assert _loudness(after[:, covered]) < 0.1 * _loudness(before[:, covered])
     likeness = np.corrcoef(before[0, ~covered], after[0, ~covered])[0, 1]
     assert likeness > 0.85  # AMR at 5 kbit/s

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from asr.audio import SAMPLE_RATE
 from asr.crosstalk import CrosstalkFilter
+from asr.silero import speech_times
 from asr.transcriber import LONGEST_WINDOW
 
 if TYPE_CHECKING:
@@ -132,16 +133,14 @@ def _voices(samples: "NDArray[np.float32]") -> list[tuple[int, int]]:
 
     if not len(samples) or np.abs(samples).max() < _INAUDIBLE:
         return []
-    from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-    options = VadOptions(
+    return speech_times(
+        samples,
         threshold=_THRESHOLD,
         min_speech_duration_ms=100,  # a click; the shortest "ja" takes more
         min_silence_duration_ms=160,
         max_speech_duration_s=LONGEST_WINDOW - 2 * _PADDING / SAMPLE_RATE,
         speech_pad_ms=0,
     )
-    return [(voice["start"], voice["end"]) for voice in get_speech_timestamps(samples, options)]
 
 
 def _padded(

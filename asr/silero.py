@@ -79,12 +79,14 @@ def in_one_image(model: "ModelProto") -> bytes:
     squeezed = f"{ordered.input[0]}_squeezed"
     squeeze = helper.make_node("Squeeze", [ordered.input[0], _put(model, [0])], [squeezed])
     transpose = helper.make_node("Transpose", [squeezed], ordered.output, perm=[1, 2, 0])
+    nodes = [*nodes[: memory - 1], squeeze, transpose, *nodes[memory:]]
+    used = {name for node in nodes for name in node.input}
     graph = helper.make_graph(
-        [*nodes[: memory - 1], squeeze, transpose, *nodes[memory:]],
+        nodes,
         model.graph.name,
         model.graph.input,
         model.graph.output,
-        model.graph.initializer,
+        [tensor for tensor in model.graph.initializer if tensor.name in used],
     )
     made = helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
     return bytes(made.SerializeToString())
